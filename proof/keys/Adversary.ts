@@ -1,7 +1,6 @@
 import { base64 } from '@scure/base';
 import type { PatientState } from '../../src/client/state/PatientState.ts';
 import { bytesToUtf8, hexToBytes } from '../../src/crypto/bytes.ts';
-import { deriveEpochIdentity } from '../../src/crypto/keys/deriveEpochIdentity.ts';
 import { earlierIdentity, SPAN } from '../../src/crypto/keys/earlierIdentity.ts';
 import { ownIdentity } from '../../src/crypto/keys/ownIdentity.ts';
 import type { PartyKeys } from '../../src/crypto/keys/PartyKeys.ts';
@@ -25,8 +24,6 @@ export class Adversary {
   readonly #unsealed = new Map<string, Set<Handle>>();
   /** Number of sealed values that were tried with each of them. */
   readonly #tried = new Map<string, number>();
-  /** Seeds of a patient. */
-  readonly #seeds: Uint8Array[] = [];
   /** Keys of epochs, with all that follow from them. */
   readonly #keys: string[] = [];
   readonly #known = new Set<string>();
@@ -52,9 +49,8 @@ export class Adversary {
   }
 
   /** Gives the thief this seed of a patient, with all states that were ever sealed to it. */
-  stole(keys: Pick<PartyKeys, 'identity' | 'seed'>): void {
+  stole(keys: Pick<PartyKeys, 'identity'>): void {
     this.#own.push(keys.identity());
-    this.#seeds.push(keys.seed());
   }
 
   /**
@@ -130,17 +126,9 @@ export class Adversary {
   }
 
   /** Follows all keys of a state, also those of epochs that nobody prepared. */
-  #stolen({ handle, salts, closed = {} }: Keyring): void {
-    for (const [end, keys] of Object.entries(closed)) {
+  #stolen(keyring: Keyring): void {
+    for (const [end, keys] of Object.entries(keyring.keys)) {
       for (const [name, key] of Object.entries(keys)) this.#follow(key, Number(end), name);
-    }
-    for (const [end, keys] of Object.entries(salts)) {
-      for (const [category, salt] of Object.entries(keys)) {
-        const name = { handle, category, epoch: Number(end), salt: hexToBytes(salt) };
-        for (const seed of this.#seeds) {
-          this.#follow(deriveEpochIdentity(seed, name), Number(end), category);
-        }
-      }
     }
   }
 

@@ -45,8 +45,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the packet of a right to one record gives its category',
     file: 'client/epochs/sealPacket.ts',
-    from: 'files === undefined ? identitiesUpTo(epoch, seed, state, categories) : {}',
-    to: 'identitiesUpTo(epoch, seed, state, categories)',
+    from: 'files === undefined ? identitiesUpTo(epoch, state, categories) : {}',
+    to: 'identitiesUpTo(epoch, state, categories)',
     foundBy: 'a right is revoked, another is to one record alone, and more is added',
   },
   {
@@ -127,9 +127,17 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'the patient’s own secret stays when the key changes',
-    file: 'crypto/keys/deriveEpochIdentity.ts',
-    from: 'return ageIdentity(hkdf(sha256, seed, name.salt, info, 32));',
-    to: "return ageIdentity(name.category === 'own' ? new Uint8Array(32).fill(name.epoch) : hkdf(sha256, seed, name.salt, info, 32));",
+    file: 'client/epochs/commitEpochs.ts',
+    from: 'own: newKey(party)',
+    to: 'own: ageIdentity(new Uint8Array(32).fill(end))',
+    foundBy: 'a patient’s key is stolen and changed, and somebody may read on',
+    guarded: true,
+  },
+  {
+    name: 'a change of key begins no new span',
+    file: 'client/party/changeKey.ts',
+    from: '...closeSpan(state.keyring)',
+    to: '...state.keyring',
     foundBy: 'a patient’s key is stolen and changed, and somebody may read on',
     guarded: true,
   },

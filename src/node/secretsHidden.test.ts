@@ -114,8 +114,8 @@ describe('secrets', () => {
 
   it('of a patient’s device and of a demonstration’s key are not printed, also once they are spread', async () => {
     const state = await readPatientState(care.patient);
-    const salts = Object.values(state.keyring.salts).flatMap((each) => Object.values(each));
-    const secrets = [state.salt, state.patientId, ...salts.map(String)];
+    const keys = Object.values(state.keyring.keys).flatMap((each) => Object.values(each));
+    const secrets = [state.salt, state.patientId, ...keys.map(String)];
     assert.ok(secrets.length > 3);
     const next = { ...state, revision: state.revision + 1 };
     for (const each of [

@@ -3,12 +3,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Party } from '../../client/party/Party.ts';
-import type { PatientState } from '../../client/state/PatientState.ts';
+import { readPatientState } from '../../client/state/PatientState.ts';
 import { readChart } from '../../client/records/readChart.ts';
 import { readRecord } from '../../client/records/readRecord.ts';
 import { bytesToUtf8 } from '../../crypto/bytes.ts';
 import { openSender } from '../../ledger/openSender.ts';
-import { openDeviceFolder } from '../../device/deviceFolder.ts';
 import { listen, type Listening } from '../../http/listen.ts';
 import { networkApp } from '../../http/networkApp.ts';
 import { writeKey } from '../../device/keystore.ts';
@@ -106,8 +105,7 @@ async function withNewKeys(party: Party): Promise<Party> {
 
 /** Reads the one record on the patient's chart as the doctor. */
 async function readBy(party: Party): Promise<string> {
-  const device = await openDeviceFolder(join(keystore('anna'), 'anna'));
-  const { handle, grants } = (await device.read('patient')) as PatientState;
+  const { handle, grants } = await readPatientState(await partyOf('anna'));
   const [{ grant } = assert.fail()] = grants;
   const chart = await readChart(party, { handle, grant, purpose: 'TREAT' });
   const [record = assert.fail()] = chart.records;

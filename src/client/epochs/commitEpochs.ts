@@ -1,9 +1,8 @@
-import { bytesToHex } from '../../crypto/bytes.ts';
+import { ageIdentity } from '../../crypto/keys/ageIdentity.ts';
 import { SPAN } from '../../crypto/keys/earlierIdentity.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Keyring } from '../../protocol/rights/epochs.ts';
 import type { EpochsCommitted, PatientFacts } from '../../protocol/evidence/facts.ts';
-import type { Hex } from '../../protocol/ids.ts';
 import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
 import { requireKeepable } from '../../protocol/rights/requireKeepable.ts';
 import { CATEGORIES } from '../../protocol/vocabulary.ts';
@@ -59,7 +58,7 @@ export async function commitMore(
 ): Promise<{ readonly state: PatientState; readonly placed: Accepted<'placed'> }> {
   const { handle } = state;
   const first = epoch + 1;
-  // The salts are kept before the ledger moves: an epoch whose salts are lost could never be opened.
+  // The keys are kept before the ledger moves: an epoch whose keys are lost could never be opened.
   const kept = await keepPatientState(party, {
     ...state,
     keyring: prepared(party, state.keyring, epoch, epoch + atLeast),
@@ -75,28 +74,28 @@ export async function commitMore(
 }
 
 /**
- * Returns a keyring with salts for all epochs up to one; an existing salt is never replaced. If the channel has a release key,
+ * Returns a keyring with keys for all epochs up to one; an existing key is never replaced. If the channel has a release key,
  * each span that reaches past the present epoch has a secret of the patient's own.
  */
 function prepared(party: Party, keyring: Keyring, epoch: number, last: number): Keyring {
-  const salts: Record<string, Keyring['salts'][string]> = { ...keyring.salts };
+  const keys: Record<string, Keyring['keys'][string]> = { ...keyring.keys };
   let covered = Math.max(0, ...spanEnds(keyring));
   while (covered < last) {
     covered = (Math.floor(covered / SPAN) + 1) * SPAN;
-    salts[covered] = Object.fromEntries(CATEGORIES.map((category) => [category, newSalt(party)]));
+    keys[covered] = Object.fromEntries(CATEGORIES.map((category) => [category, newKey(party)]));
   }
-  const grown = { ...keyring, salts, prepared: Math.max(preparedIn(keyring), last) };
+  const grown = { ...keyring, keys, prepared: Math.max(preparedIn(keyring), last) };
   if (releaseKeyOf(party.network, party.log) !== undefined) {
     for (const end of spanEnds(grown)) {
       if (end <= epoch || holdsKey(grown, end, 'own')) continue;
-      salts[end] = { ...salts[end], own: newSalt(party) };
+      keys[end] = { ...keys[end], own: newKey(party) };
     }
   }
   return grown;
 }
 
-function newSalt(party: Party): Hex {
-  return bytesToHex(party.random(16));
+function newKey(party: Party): string {
+  return ageIdentity(party.random(32));
 }
 
 /** Tells whether a commitment is the present one or the next one. */

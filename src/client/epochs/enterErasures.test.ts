@@ -93,7 +93,7 @@ describe('an erasure that the log does not have yet', () => {
   it('is not entered while its keys are there', async () => {
     const patient = await patientWithRecord();
     const { keyring } = await readPatientState(patient);
-    const last = Math.max(...Object.keys(keyring.salts).map(Number));
+    const last = Math.max(...Object.keys(keyring.keys).map(Number));
     const state = await readPatientState(patient);
     await patient.device.write('patient', { ...state, erasing: { imaging: last } });
     await refreshPackets(patient);

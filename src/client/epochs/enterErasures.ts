@@ -42,8 +42,8 @@ export async function enterErasures(party: Party): Promise<void> {
 }
 
 /** Tells whether a keyring has keys of a category in spans up to an epoch. */
-function hasKeys({ salts, closed = {} }: Keyring, category: Category, upTo: number): boolean {
-  return [salts, closed].some((listed) =>
-    Object.entries(listed).some(([end, keys]) => Number(end) <= upTo && category in keys),
+function hasKeys(keyring: Keyring, category: Category, upTo: number): boolean {
+  return Object.entries(keyring.keys).some(
+    ([end, keys]) => Number(end) <= upTo && category in keys,
   );
 }

@@ -1,41 +1,29 @@
-import { hexToBytes } from '../../crypto/bytes.ts';
-import { deriveEpochIdentity } from '../../crypto/keys/deriveEpochIdentity.ts';
 import { earlierIdentity } from '../../crypto/keys/earlierIdentity.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Keyring, SpanKey } from '../../protocol/rights/epochs.ts';
 import { tipFor } from '../../protocol/evidence/tipFor.ts';
 
 /**
- * Derives a patient's identity for one epoch and category, or the patient's own secret for one epoch, which turns with the
+ * Returns a patient's identity for one epoch and category, or the patient's own secret for one epoch, which turns with the
  * spans as a category's identity does.
  *
- * @param seed - The patient's seed.
- * @param keyring - The patient's salts.
+ * @param keyring - The chart's keys.
  * @param epoch - The epoch.
  * @param category - The category, or `own`.
  * @throws MedsealError `KEY_PENDING` if the epoch is not prepared; `RECORD_ERASED` if its keys were erased.
  */
-export function epochIdentity(
-  seed: Uint8Array,
-  keyring: Keyring,
-  epoch: number,
-  category: SpanKey,
-): string {
-  const { handle, salts, closed } = keyring;
+export function epochIdentity(keyring: Keyring, epoch: number, category: SpanKey): string {
   const last = epoch <= preparedIn(keyring) ? tipFor(spanEnds(keyring), epoch) : undefined;
   if (last === undefined) throw new MedsealError('KEY_PENDING', {});
-  const kept = closed?.[last]?.[category];
-  if (kept !== undefined) return earlierIdentity(kept, last - epoch);
-  const salt = salts[last]?.[category];
-  if (salt === undefined) throw new MedsealError('RECORD_ERASED', { category });
-  const name = { handle, category, epoch: last, salt: hexToBytes(salt) };
-  return earlierIdentity(deriveEpochIdentity(seed, name), last - epoch);
+  const key = keyring.keys[last]?.[category];
+  if (key === undefined) throw new MedsealError('RECORD_ERASED', { category });
+  return earlierIdentity(key, last - epoch);
 }
 
 /**
  * Returns the newest epoch that a keyring's owner has prepared; 0 for none.
  *
- * @param keyring - The patient's salts.
+ * @param keyring - The chart's keys.
  * @example
  * ```ts
  * const { state } = await restorePatient(patient);
@@ -47,8 +35,8 @@ export function preparedIn(keyring: Keyring): number {
 }
 
 /** The last epochs of a keyring's spans. */
-export function spanEnds({ salts, closed = {} }: Keyring): readonly number[] {
-  return [...new Set([...Object.keys(closed), ...Object.keys(salts)])].map(Number);
+export function spanEnds({ keys }: Pick<Keyring, 'keys'>): readonly number[] {
+  return Object.keys(keys).map(Number);
 }
 
 /**
@@ -67,6 +55,6 @@ export function holdsOwn(keyring: Keyring, epoch: number): boolean {
 }
 
 /** Tells whether a keyring gives a key at the end of a span: it does not if the key was erased. */
-export function holdsKey({ salts, closed }: Keyring, end: number, key: SpanKey): boolean {
-  return (closed?.[end]?.[key] ?? salts[end]?.[key]) !== undefined;
+export function holdsKey({ keys }: Keyring, end: number, key: SpanKey): boolean {
+  return keys[end]?.[key] !== undefined;
 }

@@ -1,31 +1,22 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { bytesToHex } from '../../crypto/bytes.ts';
 import { recipientOf } from '../../crypto/keys/ageIdentity.ts';
-import { PartyKeys } from '../../crypto/keys/PartyKeys.ts';
 import { simulatedCipher as cipher } from '../../../proof/simulation/simulatedCipher.ts';
 import type { Keyring } from '../../protocol/rights/epochs.ts';
 import { network, primitives } from '../../protocol/test/sampleNetwork.ts';
-import { CATEGORIES, type Category } from '../../protocol/vocabulary.ts';
+import { CATEGORIES } from '../../protocol/vocabulary.ts';
+import { keysOfSpan } from '../test/keysOfSpan.ts';
 import { epochIdentity } from './epochIdentity.ts';
 import { epochSheets } from './epochSheets.ts';
 import type { Party } from '../party/Party.ts';
 
 it('sheets have the recipients of each epoch’s identities, on both sides of the end of a span', async () => {
-  const seed = new Uint8Array(32).fill(1);
-  const salts = [124, 252].map((end) => {
-    const each = CATEGORIES.map((category, place) => {
-      return [category, bytesToHex(new Uint8Array(16).fill((end % 200) + place))] as const;
-    });
-    return [end, Object.fromEntries(each) as Record<Category, string>] as const;
-  });
   const keyring: Keyring = {
-    format: 'medseal-keyring/1',
+    format: 'medseal-keyring/2',
     handle: `0x${'22'.repeat(32)}`,
-    salts: Object.fromEntries(salts),
+    keys: { 124: keysOfSpan(124), 252: keysOfSpan(52) },
   };
   const party = {
-    keys: new PartyKeys(seed),
     primitives,
     cipher,
     network,
@@ -38,7 +29,7 @@ it('sheets have the recipients of each epoch’s identities, on both sides of th
   );
   for (const { sheet } of sheets) {
     for (const category of CATEGORIES) {
-      const identity = epochIdentity(seed, keyring, sheet.epoch, category);
+      const identity = epochIdentity(keyring, sheet.epoch, category);
       assert.equal(sheet.recipients[category], await recipientOf(identity, cipher.kem));
     }
   }

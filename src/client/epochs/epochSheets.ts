@@ -13,13 +13,13 @@ import { epochIdentity, predatesSensitive, spanEnds } from './epochIdentity.ts';
 import type { Party } from '../party/Party.ts';
 
 /**
- * Makes the sheets of consecutive epochs of a patient from the salts of a keyring, under one root.
+ * Makes the sheets of consecutive epochs of a patient from the keys of a keyring, under one root.
  *
  * @param party - The patient.
- * @param keyring - Keyring with salts for all of the epochs.
+ * @param keyring - Keyring with keys for all of the epochs.
  * @param range - First epoch, and number of epochs; `guarded` if they have recipients of the patient's own, as those have
  * that are prepared while the channel has a release key: so they do now, if absent.
- * @throws MedsealError `KEY_PENDING` if the keyring has no salts for one; `RECORD_ERASED` if one was erased.
+ * @throws MedsealError `KEY_PENDING` if the keyring has no keys for one; `RECORD_ERASED` if one was erased.
  */
 export async function epochSheets(
   party: Party,
@@ -32,10 +32,10 @@ export async function epochSheets(
 ): Promise<{ readonly root: Bytes32; readonly sheets: readonly ProvenSheet[] }> {
   const { primitives } = party;
   const byCategory = CATEGORIES.map(
-    (category) => [category, identitiesOf(party, keyring, { first, count }, category)] as const,
+    (category) => [category, identitiesOf(keyring, { first, count }, category)] as const,
   );
   const { handle } = keyring;
-  const secrets = guarded ? identitiesOf(party, keyring, { first, count }, 'own') : [];
+  const secrets = guarded ? identitiesOf(keyring, { first, count }, 'own') : [];
   const sheets: EpochSheet[] = [];
   for (let place = 0; place < count; place++) {
     const identities = byCategory.map(
@@ -60,7 +60,6 @@ export async function epochSheets(
  * place of many. An identity is undefined if the category is younger than the chart's keys.
  */
 function identitiesOf(
-  { keys }: Party,
   keyring: Keyring,
   { first, count }: { readonly first: number; readonly count: number },
   category: SpanKey,
@@ -74,9 +73,7 @@ function identitiesOf(
     }
     const after = ends.has(epoch) ? undefined : identities.at(-1);
     identities.push(
-      after === undefined
-        ? epochIdentity(keys.seed(), keyring, epoch, category)
-        : earlierIdentity(after, 1),
+      after === undefined ? epochIdentity(keyring, epoch, category) : earlierIdentity(after, 1),
     );
   }
   return identities.toReversed();

@@ -107,7 +107,7 @@ describe('a category whose keys are erased', () => {
       for (let epoch = 1; epoch <= preparedIn(keyring); epoch++) {
         for (const category of ['vitals', 'laboratory'] as const) {
           try {
-            keys.push(epochIdentity(party.keys.seed(), keyring, epoch, category));
+            keys.push(epochIdentity(keyring, epoch, category));
           } catch (error) {
             assert.ok(isMedsealError(error, 'RECORD_ERASED'));
           }

@@ -56,7 +56,7 @@ export async function eraseKeys(party: Party, category: Category): Promise<numbe
 /** Ends the present span after the last epoch that was prepared, and returns that epoch. */
 async function closePresent(party: Party, state: PatientState): Promise<number> {
   const { epoch } = await presentOf(party, state);
-  const { keyring, at } = endSpan(party.keys.seed(), state.keyring, epoch);
+  const { keyring, at } = endSpan(state.keyring, epoch);
   if (keyring !== state.keyring) await keepPatientState(party, { ...state, keyring });
   return at;
 }
@@ -134,15 +134,11 @@ async function presentOf(party: Party, state: PatientState): Promise<PatientFact
   return patient;
 }
 
-/** Returns a keyring without the salts of a category in spans up to an epoch. */
+/** Returns a keyring without the keys of a category in spans up to an epoch. */
 function withoutCategory(keyring: Keyring, category: Category, upTo: number): Keyring {
-  const without = (listed: Keyring['salts']): Keyring['salts'] => {
-    const spans = Object.entries(listed).map(([end, keys]) => {
-      const { [category]: _erased, ...kept } = keys;
-      return [end, Number(end) <= upTo ? kept : keys] as const;
-    });
-    return Object.fromEntries(spans);
-  };
-  const { salts, closed } = keyring;
-  return { ...keyring, salts: without(salts), ...(closed && { closed: without(closed) }) };
+  const spans = Object.entries(keyring.keys).map(([end, keys]) => {
+    const { [category]: _erased, ...kept } = keys;
+    return [end, Number(end) <= upTo ? kept : keys] as const;
+  });
+  return { ...keyring, keys: Object.fromEntries(spans) };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { simulatedCipher } from '../../../proof/simulation/simulatedCipher.ts';
-import { bytesToHex } from '../../crypto/bytes.ts';
+import { ageIdentity } from '../../crypto/keys/ageIdentity.ts';
 import { PartyKeys } from '../../crypto/keys/PartyKeys.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
@@ -11,7 +11,8 @@ import { SPAN_KEYS, type SpanKey } from '../../protocol/rights/epochs.ts';
 import { network, primitives, word } from '../../protocol/test/sampleNetwork.ts';
 import { CATEGORIES } from '../../protocol/vocabulary.ts';
 import type { Party } from '../party/Party.ts';
-import { closeSpans } from './closeSpans.ts';
+import { keysOfSpan } from '../test/keysOfSpan.ts';
+import { closeSpan } from './closeSpan.ts';
 import { epochIdentity } from './epochIdentity.ts';
 import { epochSheets } from './epochSheets.ts';
 import { givesServed } from './givesServed.ts';
@@ -45,16 +46,11 @@ function patientAt(sheet: AgentPort['sheet']): {
   return { party, made: () => made };
 }
 
-const salts = (fill: number): Record<SpanKey, string> =>
-  Object.fromEntries(
-    SPAN_KEYS.map((key, place) => [key, bytesToHex(new Uint8Array(16).fill(fill + place))]),
-  ) as Record<SpanKey, string>;
-
 const KEYRING: Keyring = {
-  format: 'medseal-keyring/1',
+  format: 'medseal-keyring/2',
   handle,
   prepared: FIRST + COUNT - 1,
-  salts: { 128: salts(10), 256: salts(50) },
+  keys: { 128: keysOfSpan(10), 256: keysOfSpan(50) },
 };
 
 interface Committed {
@@ -88,24 +84,21 @@ function serving({ sheets, patient }: Committed): AgentPort['sheet'] {
 }
 
 const without = (end: 128 | 256, key: SpanKey): Keyring => {
-  const { [key]: _gone, ...kept } = KEYRING.salts[end] ?? {};
-  return { ...KEYRING, salts: { ...KEYRING.salts, [end]: kept } };
+  const { [key]: _gone, ...kept } = KEYRING.keys[end] ?? {};
+  return { ...KEYRING, keys: { ...KEYRING.keys, [end]: kept } };
 };
-const withSalt = (end: 128 | 256, key: SpanKey): Keyring => {
-  const salt = { [key]: bytesToHex(new Uint8Array(16)) };
-  return { ...KEYRING, salts: { ...KEYRING.salts, [end]: { ...KEYRING.salts[end], ...salt } } };
+const withOther = (end: 128 | 256, key: SpanKey): Keyring => {
+  const other = { [key]: ageIdentity(new Uint8Array(32)) };
+  return { ...KEYRING, keys: { ...KEYRING.keys, [end]: { ...KEYRING.keys[end], ...other } } };
 };
 
 /** A keyring whose span of before has ended at an epoch of the commitment, with other keys behind it. */
 function ended(): Keyring {
   const at = FIRST + 3;
-  const closed = Object.fromEntries(
-    SPAN_KEYS.map((key) => [key, epochIdentity(seed, KEYRING, at, key)]),
-  );
+  const closed = Object.fromEntries(SPAN_KEYS.map((key) => [key, epochIdentity(KEYRING, at, key)]));
   return {
     ...KEYRING,
-    salts: { 128: salts(10), 256: salts(90) },
-    closed: { [at]: closed },
+    keys: { ...KEYRING.keys, [at]: closed, 256: keysOfSpan(90) },
   };
 }
 
@@ -117,7 +110,7 @@ describe('a keyring and the sheets that nodes serve', () => {
       const { party, made } = patientAt(serving(committed));
       assert.equal(await givesServed(party, KEYRING, committed.patient), true);
       assert.equal(made(), (guarded ? 4 : 2) * CATEGORIES.length);
-      const closed = closeSpans(seed, KEYRING);
+      const closed = closeSpan(KEYRING);
       assert.equal(await givesServed(party, closed, committed.patient), true);
     });
   }
@@ -127,7 +120,7 @@ describe('a keyring and the sheets that nodes serve', () => {
     const { party } = patientAt(serving(committed));
     for (const [place, key] of SPAN_KEYS.entries()) {
       const [one, other] = place % 2 === 0 ? ([128, 256] as const) : ([256, 128] as const);
-      for (const keyring of [without(one, key), withSalt(other, key)]) {
+      for (const keyring of [without(one, key), withOther(other, key)]) {
         assert.equal(await givesServed(party, keyring, committed.patient), false, key);
       }
     }
@@ -145,7 +138,7 @@ describe('a keyring and the sheets that nodes serve', () => {
   });
 
   it('disagree if it gives the present commitment alone and not the next one, or that one alone', async () => {
-    const ofOther = withSalt(128, 'vitals');
+    const ofOther = withOther(128, 'vitals');
     const [present, next] = [[120, 4] as const, [122, 5] as const];
     for (const [first, then, expected] of [
       [KEYRING, KEYRING, true],
@@ -173,12 +166,12 @@ describe('a keyring and the sheets that nodes serve', () => {
 
   it('say nothing if a node serves no sheet, or one that the patient did not commit to', async () => {
     const committed = await commitmentTo(KEYRING, true);
-    const foreign = await commitmentTo(withSalt(256, 'vitals'), true);
+    const foreign = await commitmentTo(withOther(256, 'vitals'), true);
     const turned = { ...committed, sheets: committed.sheets.toReversed() };
     for (const sheet of [away, malformed, serving(foreign), serving(turned)]) {
       const { party } = patientAt(sheet);
       assert.equal(await givesServed(party, KEYRING, committed.patient), false);
-      assert.equal(await givesServed(party, withSalt(256, 'vitals'), committed.patient), false);
+      assert.equal(await givesServed(party, withOther(256, 'vitals'), committed.patient), false);
     }
   });
 });

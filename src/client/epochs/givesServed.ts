@@ -14,7 +14,7 @@ import { rememberSheet } from './provenSheets.ts';
  * before follows from that one's; to compare the roots takes the key pairs of all epochs.
  *
  * @param party - The patient.
- * @param keyring - The patient's salts.
+ * @param keyring - The chart's keys.
  * @param patient - The chart as k coordinators confirm it.
  * @returns True if it gives them. False says nothing: nodes may lack a sheet.
  */

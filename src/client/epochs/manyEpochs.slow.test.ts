@@ -107,7 +107,7 @@ describe('a patient whose keys turned more often than a span is long', () => {
     };
     const { state } = await restorePatient(phone);
     assert.deepEqual(state, await readPatientState(patient));
-    assert.deepEqual(Object.keys(state.keyring.salts), [String(SPAN), String(2 * SPAN)]);
+    assert.deepEqual(Object.keys(state.keyring.keys), [String(SPAN), String(2 * SPAN)]);
     const chart = await readChart(phone, { handle, purpose: 'PATRQT' });
     const read: string[] = [];
     for await (const each of readRecords(phone, chart, chart.records)) {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { base64 } from '@scure/base';
-import { bytesToHex } from '../../crypto/bytes.ts';
 import { ageIdentity, recipientOf } from '../../crypto/keys/ageIdentity.ts';
 import { nativeCipher } from '../../native/nativeCipher.ts';
 import type { DepositedPacket } from '../../protocol/AgentPort.ts';
@@ -12,15 +11,13 @@ import { CATEGORIES, type Category } from '../../protocol/vocabulary.ts';
 import { openSealed } from '../records/openSealed.ts';
 import type { Party } from '../party/Party.ts';
 import type { PatientState } from '../state/PatientState.ts';
+import { keysOfSpan } from '../test/keysOfSpan.ts';
 import { sealPacket } from './sealPacket.ts';
 
 const handle = word('handle');
 const identity = ageIdentity(new Uint8Array(32).fill(3));
 const grantee = { keys: { identity: () => identity }, cipher: nativeCipher } as Party;
-const patient = {
-  keys: { seed: () => new Uint8Array(32).fill(4) },
-  cipher: nativeCipher,
-} as Party;
+const patient = { cipher: nativeCipher } as Party;
 let recipient: string;
 before(async () => {
   recipient = await recipientOf(identity);
@@ -28,19 +25,9 @@ before(async () => {
 
 /** A keyring as a device has it that was prepared for so many epochs, a few at a time. */
 function keyringFor(epochs: number): Keyring {
-  const salts: [number, Record<Category, string>][] = [];
-  for (let last = 128; last - 128 < epochs; last += 128) {
-    const each = CATEGORIES.map((category, place) => {
-      return [category, bytesToHex(new Uint8Array(16).fill((last % 199) + place))] as const;
-    });
-    salts.push([last, Object.fromEntries(each) as Record<Category, string>]);
-  }
-  return {
-    format: 'medseal-keyring/1',
-    handle,
-    prepared: epochs,
-    salts: Object.fromEntries(salts),
-  };
+  const keys: Record<string, Keyring['keys'][string]> = {};
+  for (let last = 128; last - 128 < epochs; last += 128) keys[last] = keysOfSpan(last % 199);
+  return { format: 'medseal-keyring/2', handle, prepared: epochs, keys };
 }
 
 async function sealed(epoch: number, categories: readonly Category[]): Promise<DepositedPacket> {

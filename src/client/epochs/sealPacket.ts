@@ -40,9 +40,8 @@ export async function sealPacket(
 ): Promise<DepositedPacket> {
   const { cipher } = party;
   const { handle } = state;
-  const seed = party.keys.seed();
   const { categories } = grant.terms;
-  const identities = files === undefined ? identitiesUpTo(epoch, seed, state, categories) : {};
+  const identities = files === undefined ? identitiesUpTo(epoch, state, categories) : {};
   const format = 'medseal-packet/1';
   // The patient's devices have the keyring; a packet with its keys would open with the phrase what an erasure destroys.
   const isOwn = grant.terms.grantee === party.address;
@@ -55,7 +54,6 @@ export async function sealPacket(
 
 function identitiesUpTo(
   epoch: number,
-  seed: Uint8Array,
   state: PatientState,
   categories: readonly Category[],
 ): Packet['identities'] {
@@ -70,7 +68,7 @@ function identitiesUpTo(
         (!holdsKey(keyring, past, category) ||
           isBeingErased(state, epoch, { category, epoch: past }));
       const isYounger = category === 'sensitive' && predatesSensitive(keyring, past);
-      if (!isErased && !isYounger) opened[category] = epochIdentity(seed, keyring, past, category);
+      if (!isErased && !isYounger) opened[category] = epochIdentity(keyring, past, category);
     }
     identities[past] = opened;
   }

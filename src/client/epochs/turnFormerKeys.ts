@@ -5,8 +5,8 @@ import { withPatientState } from '../state/withPatientState.ts';
 import { turnPast } from './turnPast.ts';
 
 /**
- * Turns a patient's keys past those of former seeds: a thief of such a seed has the keys of all epochs that were
- * prepared with it. `changeKey` does it at its end; after an interruption, any device of the patient goes on with it.
+ * Turns a patient's keys past those that a former holder of the state may have: a thief of a former seed has the keys of all
+ * epochs that were prepared until the change. `changeKey` does it at its end; after an interruption, any device of the patient goes on with it.
  *
  * @param party - The patient.
  * @returns True if the keys had to turn.
@@ -23,7 +23,7 @@ export async function turnFormerKeys(party: Party): Promise<boolean> {
   for (let turned = false; ; turned = true) {
     const due = await withPatientState(party, async (state) => {
       const { patient } = await confirmChart(party, state);
-      const at = Math.max(0, ...Object.keys(state.keyring.closed ?? {}).map(Number));
+      const at = state.keyring.former ?? 0;
       return patient.epoch === 0 || patient.first > at ? undefined : { patient, at };
     });
     if (due === undefined) return turned;

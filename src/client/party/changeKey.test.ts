@@ -54,7 +54,7 @@ function fresh(): Uint8Array {
 }
 
 async function add(by: Party, note: string, grant?: GrantGiven['grant']) {
-  const { handle } = await readPatientState(patient);
+  const { handle } = right.grant;
   const content = utf8ToBytes(note);
   const purpose = grant?.terms.purpose ?? 'PATRQT';
   const version = {

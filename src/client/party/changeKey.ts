@@ -12,12 +12,12 @@ import { LONGEST_STATE } from '../../protocol/rights/requireKeepable.ts';
 import type { KeyChange, SignedKeyChange } from '../../protocol/struct/requests.ts';
 import { sign } from '../../protocol/struct/signing.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
-import { closeSpans } from '../epochs/closeSpans.ts';
+import { closeSpan } from '../epochs/closeSpan.ts';
+import { preparedIn } from '../epochs/epochIdentity.ts';
 import { turnFormerKeys } from '../epochs/turnFormerKeys.ts';
 import { forgetServedUrl } from '../letters/servedBy.ts';
 import { confirmRule } from '../rights/confirmRule.ts';
 import { keepPatientState } from '../state/keepPatientState.ts';
-import type { PatientState } from '../state/PatientState.ts';
 import { restorePatient } from '../state/restorePatient.ts';
 import { withPatientState } from '../state/withPatientState.ts';
 import type { Party } from './Party.ts';
@@ -49,8 +49,8 @@ export interface KeyChanged {
  *
  * Everybody who seals to the party must accept the new recipient first, and packets and letters that were sealed to the
  * old one open with the old seed alone: the party that is returned has it as a former key. The keys of a patient's
- * prepared epochs stay, and a thief of the old seed may have them; so the chart enters the first epoch whose keys the new
- * seed gives.
+ * prepared epochs stay, and a thief of the old seed may have them; so the chart enters the first epoch of a new span, whose
+ * keys are random and sealed to the new recipient alone.
  *
  * @param party - The party, opened with its present key.
  * @param seed - 32 new random bytes.
@@ -133,25 +133,27 @@ async function factsOf(party: Party): Promise<PartyFacts> {
   return facts;
 }
 
-/** Keeps a state that the new key alone can go on with: both open it until the change is on the ledger. */
+/** Keeps the state for both keys: both open it until the change is on the ledger. */
 async function prepareState(party: Party, recipient: string): Promise<void> {
   await withPatientState(party, async (state) => {
-    const keyring = closeSpans(party.keys.seed(), state.keyring);
     const both = [party.recipient, recipient];
-    await keepPatientState(party, { ...state, keyring }, [], LONGEST_STATE, both);
+    await keepPatientState(party, state, [], LONGEST_STATE, both);
   });
 }
 
-/** Keeps the newest state for the new key alone: from now on the old key opens no state. */
+/**
+ * Keeps the newest state for the new key alone, under a new span: from now on the old key opens no state. The span ends in any
+ * case, since whoever had the old key could choose all keys in a state that it kept until the ledger took the change.
+ */
 async function adoptState(party: Party, changed: Party): Promise<void> {
   try {
-    return await keepOwn(changed, (state) => state.keyring);
+    return await keepOwn(changed);
   } catch (error) {
     const isOfOld =
       isMedsealError(error, 'SEAL_UNREADABLE') || isMedsealError(error, 'STATE_STALE');
     if (!isOfOld) throw error;
   }
-  // Before the ledger took the change, another device kept a state with the old key; its salts are the old seed's.
+  // Before the ledger took the change, another device kept a state with the old key.
   const seed = party.keys.seed();
   const old = {
     seed: () => seed,
@@ -159,20 +161,18 @@ async function adoptState(party: Party, changed: Party): Promise<void> {
     signingKey: () => changed.keys.signingKey(),
   };
   await restorePatient({ ...changed, keys: old });
-  await keepOwn(changed, (state) => closeSpans(seed, state.keyring));
+  await keepOwn(changed);
 }
 
-async function keepOwn(
-  party: Party,
-  keyringOf: (state: PatientState) => PatientState['keyring'],
-): Promise<void> {
+async function keepOwn(party: Party): Promise<void> {
   await withPatientState(party, async (state) => {
     const { address, recipient, primitives } = party;
     const own = { [address]: recipientHash(primitives, recipient) };
     // A patient who gave a right to itself has its own recipient pinned, and has just compared it.
     const recipients =
       state.recipients[address] === undefined ? state.recipients : { ...state.recipients, ...own };
-    await keepPatientState(party, { ...state, keyring: keyringOf(state), recipients });
+    const keyring = { ...closeSpan(state.keyring), former: preparedIn(state.keyring) };
+    await keepPatientState(party, { ...state, keyring, recipients });
   });
 }
 

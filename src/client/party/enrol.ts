@@ -85,7 +85,7 @@ async function beginning(party: Party, result: EnrolmentResult): Promise<Patient
   if (!opens) throw new MedsealError('KEY_UNAUTHENTIC', { what: 'handle' });
   const known = await readPatientState(party).catch(unlessNew);
   if (known?.handle === handle) return undefined;
-  const keyring = { format: 'medseal-keyring/1', handle, salts: {} } as const;
+  const keyring = { format: 'medseal-keyring/2', handle, keys: {} } as const;
   return {
     format: 'medseal-patient/1',
     revision: 0,

@@ -11,12 +11,20 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
+import type { KeyChangeAsked } from '../../protocol/AgentPort.ts';
+import { LONGEST_STATE } from '../../protocol/rights/requireKeepable.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { commitEpochs } from '../epochs/commitEpochs.ts';
 import { confirmSheet } from '../epochs/confirmSheet.ts';
 import { refreshPackets } from '../epochs/refreshPackets.ts';
 import { addRecord } from '../records/addRecord.ts';
+import { confirmChart } from '../records/confirmChart.ts';
+import { keepPatientState } from '../state/keepPatientState.ts';
+import { readPatientState } from '../state/PatientState.ts';
+import { restorePatient } from '../state/restorePatient.ts';
+import { keysOfSpan } from '../test/keysOfSpan.ts';
 import { changeKey } from './changeKey.ts';
+import { memoryDevice } from './memoryDevice.ts';
 import type { Party } from './Party.ts';
 
 let network: TestNetwork;
@@ -55,4 +63,37 @@ it('a thief of a former key opens nothing of later epochs, beside somebody who m
   });
   assert.ok(await before, 'the thief has all that was there');
   await assert.rejects(later ?? assert.fail(), failsWith('SEAL_UNREADABLE'));
+});
+
+// @actor a thief of a patient's key and a node, while the key changes | to have the new key go on with keys of the thief's choice
+it('a thief who keeps a state for both keys before the ledger takes the change chooses no later key', async () => {
+  const patient = await network.party('patient');
+  await commitEpochs(patient, 4);
+  const thief: Party = { ...patient, device: memoryDevice() };
+  const chosen = keysOfSpan(7);
+  const agent: Party['agent'] = Object.create(patient.agent) as Party['agent'];
+  Object.assign(agent, {
+    changeKey: async (asked: KeyChangeAsked) => {
+      const { state } = await restorePatient(thief);
+      const { keyring } = state;
+      const keys = { ...keyring.keys, 256: chosen, 384: chosen };
+      const both = [thief.recipient, asked.card.recipient];
+      const forged = { ...state, keyring: { ...keyring, keys } };
+      await keepPatientState(thief, forged, [], LONGEST_STATE, both);
+      return await patient.agent.changeKey(asked);
+    },
+  });
+  const { party: renewed } = await changeKey({ ...patient, agent }, network.ports.random(32));
+  await commitEpochs(renewed, 140);
+  const { keyring } = await readPatientState(renewed);
+  const had = Object.values((await readPatientState(thief)).keyring.keys).flatMap(Object.values);
+  const { former = 0 } = keyring;
+  assert.ok(former >= 4);
+  const later = Object.entries(keyring.keys).filter(([end]) => Number(end) > former);
+  assert.ok(later.length >= 2);
+  for (const [, keys] of later) {
+    for (const key of Object.values(keys)) assert.ok(!had.includes(key));
+  }
+  const { patient: facts } = await confirmChart(renewed, { handle: keyring.handle, keyring });
+  assert.ok(facts.first > former);
 });

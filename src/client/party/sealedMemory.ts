@@ -1,5 +1,6 @@
 import { base64 } from '@scure/base';
 import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
+import type { PartyKeys } from '../../crypto/keys/PartyKeys.ts';
 import { deriveMemoryKey } from '../../crypto/keys/deriveMemoryKey.ts';
 import { TAG_LENGTH } from '../../crypto/sealing/PayloadCipher.ts';
 import { portableCipher } from '../../crypto/sealing/portableCipher.ts';
@@ -10,7 +11,7 @@ import type { Party } from './Party.ts';
 const NONCE = 12;
 
 /** A device with the keys that open what it remembers sealed. */
-type MemoryHolder = Pick<Party, 'cipher' | 'device' | 'keys'>;
+type MemoryHolder = Pick<Party, 'cipher' | 'device'> & { readonly keys: Pick<PartyKeys, 'seed'> };
 
 /**
  * Stores a value sealed under a key of the party's seed (ChaCha20-Poly1305), so that whoever has the device's files alone
@@ -53,14 +54,30 @@ export async function rememberSealed(
  * console.log(notes ?? 'Nothing is kept.');
  * ```
  */
-export async function recallSealed(
-  { cipher = portableCipher, device, keys }: MemoryHolder,
-  name: string,
-): Promise<unknown> {
+export async function recallSealed(holder: MemoryHolder, name: string): Promise<unknown> {
   try {
-    const kept = await device.read(name);
-    if (typeof kept !== 'string') return undefined;
-    const bytes = base64.decode(kept);
+    return openRemembered(holder, name, await holder.device.read(name));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Opens a sealed value that was read from a device.
+ *
+ * @param holder - The keys that sealed it.
+ * @param name - Its name on the device.
+ * @param stored - The stored value.
+ * @returns Undefined if it is nothing that this key sealed under this name.
+ */
+export function openRemembered(
+  { cipher = portableCipher, keys }: Omit<MemoryHolder, 'device'>,
+  name: string,
+  stored: unknown,
+): unknown {
+  if (typeof stored !== 'string') return undefined;
+  try {
+    const bytes = base64.decode(stored);
     const text = new Uint8Array(Math.max(0, bytes.length - NONCE - TAG_LENGTH));
     const under = cipher.under(deriveMemoryKey(keys.seed(), name));
     under.open(bytes.subarray(0, NONCE), bytes.subarray(NONCE), text);

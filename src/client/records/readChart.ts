@@ -91,13 +91,11 @@ async function keysOf(
   if (grant === undefined) {
     const { keyring, deviceNames } = (await openNewest(party, handle, viewed)) ?? {};
     if (keyring === undefined) return NO_KEYS;
-    const opened = byEpoch((epoch, category) =>
-      epochIdentity(party.keys.seed(), keyring, epoch, category),
-    );
+    const opened = byEpoch((epoch, category) => epochIdentity(keyring, epoch, category));
     const keys = { ...opened, ...(deviceNames && { deviceNames }) };
     if (!spanEnds(keyring).some((end) => holdsKey(keyring, end, 'own'))) return keys;
     const own = byEpoch((epoch, category) => {
-      const secret = epochIdentity(party.keys.seed(), keyring, epoch, 'own');
+      const secret = epochIdentity(keyring, epoch, 'own');
       return ownIdentity(secret, keys.identityFor(epoch, category));
     });
     return {

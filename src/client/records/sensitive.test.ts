@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ageIdentity } from '../../crypto/keys/ageIdentity.ts';
 import { after, before, describe, it } from 'node:test';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { furtherDevice } from '../../node/test/furtherDevice.ts';
@@ -75,10 +76,10 @@ async function olderChart(): Promise<Party> {
   const patient = await network.party('patient');
   const state = await readPatientState(patient);
   const { handle } = state;
-  const salts = Object.fromEntries(
-    ORDINARY_CATEGORIES.map((name, at) => [name, `0x${`0${at % 10}`.repeat(16)}`]),
+  const keys = Object.fromEntries(
+    ORDINARY_CATEGORIES.map((name, at) => [name, ageIdentity(new Uint8Array(32).fill(at))]),
   );
-  const keyring = { ...state.keyring, salts: { 128: salts }, prepared: 8 };
+  const keyring = { ...state.keyring, keys: { 128: keys }, prepared: 8 };
   const kept = await keepPatientState(patient, { ...state, keyring });
   const { root, sheets } = await epochSheets(patient, kept.keyring, { first: 1, count: 8 });
   const deadline = BEGIN + 300;

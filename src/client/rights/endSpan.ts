@@ -1,7 +1,7 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Keyring } from '../../protocol/rights/epochs.ts';
 import { tipFor } from '../../protocol/evidence/tipFor.ts';
-import { keysAt } from '../epochs/closeSpans.ts';
+import { closeSpan } from '../epochs/closeSpan.ts';
 import { preparedIn, spanEnds } from '../epochs/epochIdentity.ts';
 
 /** A keyring, and the last epoch of its present span. */
@@ -11,21 +11,17 @@ export interface SpanEnded {
 }
 
 /**
- * Ends the present span after the last epoch that was prepared: its keys are kept as they are, and the epochs that are
- * prepared from now on get keys of new salts, so that the former keys and the new ones do not follow from each other.
- * No epoch that was published gets another key: sheets and packets stay valid, whichever epoch the ledger enters next.
+ * Ends the present span, at its end or after the last epoch that was prepared (`closeSpan`), so that the keys up to there and
+ * those of later epochs do not follow from each other.
  *
- * @param seed - The patient's seed.
- * @param keyring - The patient's salts.
+ * @param keyring - The chart's keys.
  * @param epoch - The present epoch.
  * @throws MedsealError `STATE_STALE` if the keyring does not know the present epoch.
  */
-export function endSpan(seed: Uint8Array, keyring: Keyring, epoch: number): SpanEnded {
+export function endSpan(keyring: Keyring, epoch: number): SpanEnded {
   const prepared = preparedIn(keyring);
   const end = tipFor(spanEnds(keyring), epoch);
   if (end === undefined || prepared < epoch) throw new MedsealError('STATE_STALE', {});
   if (end <= prepared) return { keyring, at: end };
-  const { [end]: _replaced, ...salts } = keyring.salts;
-  const closed = { ...keyring.closed, [prepared]: keysAt(seed, keyring, prepared) };
-  return { keyring: { ...keyring, salts, closed }, at: prepared };
+  return { keyring: closeSpan(keyring), at: prepared };
 }

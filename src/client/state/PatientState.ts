@@ -1,12 +1,14 @@
 import { redactedInPrint } from '../../crypto/keys/redactedInPrint.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Keyring } from '../../protocol/rights/epochs.ts';
+import type { Keyring, SeededKeyring } from '../../protocol/rights/epochs.ts';
 import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/struct/requests.ts';
 import type { DeviceNamed } from '../../protocol/sensors/deviceCode.ts';
 import type { Will } from '../../protocol/care/vitalRecords.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
+import { keyringOf } from '../epochs/keyringOf.ts';
 import type { Party } from '../party/Party.ts';
+import { openRemembered, rememberSealed } from '../party/sealedMemory.ts';
 import type { StandingRule } from '../rules/StandingRule.ts';
 
 /** A grant as the patient's devices know it. */
@@ -38,7 +40,7 @@ export interface PatientState {
   readonly patientId: string;
   /** Opens the handle, 16 bytes in hexadecimal. */
   readonly salt: string;
-  /** Gives the keys of the prepared epochs: no later state gives another key, and only erased keys are missing. */
+  /** The keys of the prepared epochs: no later state gives another key, and only erased keys are missing. */
   readonly keyring: Keyring;
   /**
    * For each category that is being erased, the last epoch whose keys are deleted: no packet of a later epoch holds
@@ -58,10 +60,16 @@ export interface PatientState {
   readonly deviceNames?: Readonly<Record<Address, string>>;
 }
 
+/** A state as nodes or devices have it: this version reads the keyring of the one before. */
+export interface StoredState extends Omit<PatientState, 'keyring'> {
+  readonly keyring: Keyring | SeededKeyring;
+}
+
 const NAME = 'patient';
 
 /**
- * Reads the patient's state from the device.
+ * Reads the patient's state from the device, where it lies sealed under a key of the seed. One that no key of the party opens
+ * is not there: nodes have it.
  *
  * @param party - The patient, at one of its devices.
  * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient.
@@ -73,9 +81,26 @@ const NAME = 'patient';
  * ```
  */
 export async function readPatientState(party: Party): Promise<PatientState> {
-  const state = await party.device.read(NAME);
+  const state = await recalled(party);
   if (state === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient on this device' });
-  return redactedState(state as PatientState);
+  return openedState(party, state);
+}
+
+async function recalled(party: Party): Promise<StoredState | undefined> {
+  const { cipher, keys: present, formerKeys = [] } = party;
+  const stored = await party.device.read(NAME);
+  // Devices of before stored it as it was.
+  if (typeof stored !== 'string') return stored as StoredState | undefined;
+  for (const keys of [present, ...formerKeys]) {
+    const state = openRemembered({ keys, ...(cipher && { cipher }) }, NAME, stored);
+    if (state !== undefined) return state as StoredState;
+  }
+  return undefined;
+}
+
+/** Brings a state that was opened into the form of this version. */
+export function openedState(party: Party, state: StoredState): PatientState {
+  return redactedState({ ...state, keyring: keyringOf(party.keys.seed(), state.keyring) });
 }
 
 /** Keeps a patient's state, and the keyring in it, from being printed in Node. */
@@ -85,5 +110,5 @@ export function redactedState(state: PatientState): PatientState {
 
 /** Writes the patient's state to the device. */
 export async function writePatientState(party: Party, state: PatientState): Promise<void> {
-  await party.device.write(NAME, state);
+  await rememberSealed(party, NAME, state);
 }

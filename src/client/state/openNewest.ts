@@ -8,7 +8,7 @@ import { signerOf } from '../../protocol/struct/signing.ts';
 import { openSealed } from '../records/openSealed.ts';
 import type { Party } from '../party/Party.ts';
 import { signersOf } from '../party/signersOf.ts';
-import { redactedState, type PatientState } from './PatientState.ts';
+import { openedState, type PatientState, type StoredState } from './PatientState.ts';
 import { requireNewest } from './requireNewest.ts';
 import type { ChartViewed } from '../records/viewChart.ts';
 
@@ -30,7 +30,7 @@ export async function openNewest(
   const hash = packet === undefined ? undefined : requireSigned(party, handle, packet, keep);
   requireNewest(party, { handle, nonce: digest }, hash, newest);
   if (packet === undefined) return undefined;
-  return redactedState(await openSealed<PatientState>(party, handle, packet));
+  return openedState(party, await openSealed<StoredState>(party, handle, packet));
 }
 
 /** Throws if no device of this patient signed the state: then the agent lies, and the phrase is not at fault. */

@@ -27,7 +27,7 @@ const NOTHING = { from: 0, until: 0 } as const;
  * Brings the state of the patient's devices to a device: a new one, or one that another was faster than. The seed is
  * enough. It gives the address; k coordinators confirm which chart the address controls; a view of the chart, which
  * becomes evidence, releases the state that nodes store, signed by the device that deposited it; k coordinators confirm
- * that they do not know a newer one; and the seed opens it. Then the ledger shows if it is complete: its salts must
+ * that they do not know a newer one; and the seed opens it. Then the ledger shows if it is complete: its keys must
  * give the recipients that the patient has committed to.
  *
  * @param party - Patient, opened from the phrase on a device that may be empty.
@@ -68,7 +68,7 @@ function requireOpens(party: Party, handle: Handle, { patientId, salt }: Patient
   if (bytesToHex(opened) !== handle) throw new MedsealError('KEY_UNAUTHENTIC', { what: 'handle' });
 }
 
-/** Requires that the salts give the recipients that the patient has committed to on the ledger. */
+/** Requires that the keys give the recipients that the patient has committed to on the ledger. */
 async function requireWhole(
   party: Party,
   state: PatientState,

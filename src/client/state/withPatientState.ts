@@ -12,7 +12,7 @@ const turns = new WeakMap<DeviceStore, Promise<unknown>>();
 /**
  * Runs a change of the patient's state. The changes of one device run one after another; if another device of the
  * patient was faster, this one takes the newest state and begins again. So no change is lost: a right that no device
- * knows could not be shown, and an epoch whose salts are lost could not be opened.
+ * knows could not be shown, and an epoch whose keys are lost could not be opened.
  *
  * @param party - The patient.
  * @param run - Change; it stores a new state before anything else changes. It must not call this function.

@@ -26,7 +26,7 @@ export function beforeRelease(party: Party): Party {
 export async function enterUnguarded(patient: Party, grantee: Address): Promise<void> {
   const party = beforeRelease(patient);
   const { keyring, ...state } = await readPatientState(party);
-  const without = { ...keyring, salts: withoutOwn(keyring.salts) };
+  const without = { ...keyring, keys: withoutOwn(keyring.keys) };
   const { epoch } = await confirmSheet(party, state.handle);
   const kept = await keepPatientState(party, { ...state, keyring: without });
   await commitMore(party, kept, epoch, preparedIn(keyring) + 1 - epoch);
@@ -40,7 +40,7 @@ export async function enterUnguarded(patient: Party, grantee: Address): Promise<
   await revokeRight(party, digest);
 }
 
-function withoutOwn(salts: Keyring['salts']): Keyring['salts'] {
-  const spans = Object.entries(salts).map(([end, { own: _own, ...kept }]) => [end, kept] as const);
+function withoutOwn(keys: Keyring['keys']): Keyring['keys'] {
+  const spans = Object.entries(keys).map(([end, { own: _own, ...kept }]) => [end, kept] as const);
   return Object.fromEntries(spans);
 }

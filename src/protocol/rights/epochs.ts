@@ -49,18 +49,30 @@ export type SpanKey = (typeof SPAN_KEYS)[number];
 type BySpan = Readonly<Record<string, Readonly<Partial<Record<SpanKey, string>>>>>;
 
 /**
- * A patient's salts, sealed to the patient: with the seed they give every epoch identity again. A salt belongs to the
- * last epoch of a span; the identities of the epochs before, down to the span before, follow from that one's.
+ * The secrets of a chart: random keys that follow from nothing, in the state of the patient's devices. A key belongs to
+ * the last epoch of a span; those of the epochs before, down to the span before, follow from it.
  */
 export interface Keyring {
-  readonly format: 'medseal-keyring/1';
+  readonly format: 'medseal-keyring/2';
   readonly handle: Handle;
   /** The newest epoch that was prepared: committed to, or about to be. */
   readonly prepared?: number;
+  /** The newest epoch whose keys a former holder of the state may have; absent before the first change of key. */
+  readonly former?: number;
   /**
-   * 16 random bytes in hexadecimal, by the last epoch of a span and by key. From the key `own` and an epoch's identity follows the patient's own identity
-   * (`ownIdentity`). It is in no packet, and absent if the channel had no release key when the span was prepared.
+   * Random age identities (`AGE-SECRET-KEY-PQ-1…`) by the last epoch of a span and by key. From the key `own` and an epoch's
+   * identity follows the patient's own identity (`ownIdentity`). It is in no packet, and absent if the channel had no release
+   * key when the span was prepared.
    */
+  readonly keys: BySpan;
+}
+
+/** A keyring of before, whose open spans follow from the patient's seed. */
+export interface SeededKeyring {
+  readonly format: 'medseal-keyring/1';
+  readonly handle: Handle;
+  readonly prepared?: number;
+  /** 16 random bytes in hexadecimal, which give a key together with the seed. */
   readonly salts: BySpan;
   /** Of spans that were ended early: in place of salts the identities of their last epochs. */
   readonly closed?: BySpan;

@@ -100,7 +100,13 @@ export const FORMATS: Readonly<Record<string, Format>> = {
   identity: { number: 1, place: 'file', about: 'keys by which an organisation founds or joins' },
   kept: { number: 1, place: 'device', about: 'a record that a reader keeps' },
   key: { number: 1, place: 'device', about: 'a party’s seed in a keystore' },
-  keyring: { number: 1, place: 'deposit', about: 'a patient’s epochs and salts, sealed' },
+  keyring: {
+    number: 2,
+    place: 'deposit',
+    about: 'the keys of a patient’s epochs, sealed',
+    earlier:
+      '1 had salts, which gave keys with the phrase: it is read, and stored as 2 with the next change',
+  },
   keys: {
     number: 2,
     place: 'wire',
