@@ -43,7 +43,7 @@ async function olderChart(): Promise<OlderChart> {
   const fresh = await readPatientState(patient);
   const { handle } = fresh;
   const seeded = seededKeyring(handle, [128], 8);
-  // What the version before wrote down; this one would only read it.
+  // The version before wrote this form; this one only reads it.
   const older = { ...fresh, keyring: seeded } as unknown as PatientState;
   const kept = await keepPatientState(patient, older);
   await patient.device.write('patient', kept);
