@@ -9,6 +9,7 @@ import { BEGIN, startTestNetwork, type TestNetwork } from '../../src/node/test/t
 import { readPatientState } from '../../src/client/state/PatientState.ts';
 import type { Clock } from '../../src/protocol/Clock.ts';
 import type { DemoPerson } from '../../src/protocol/care/DemoPerson.ts';
+import { sign } from '../../src/protocol/struct/signing.ts';
 import type { Role } from '../../src/protocol/vocabulary.ts';
 import { MedsealError } from '../../src/errors/MedsealError.ts';
 import type { Bytes32 } from '../../src/protocol/ids.ts';
@@ -36,6 +37,8 @@ export interface GuardedPortal {
    * others are back.
    */
   stopsAtRelease(...organisations: readonly string[]): void;
+  /** Has an organisation sign other dates in certificates of erasure, as many seconds later; 0 for the true ones. All others sign true ones. */
+  states(organisation: string, later: number): void;
   close(): Promise<void>;
 }
 
@@ -100,6 +103,20 @@ export async function startGuarded(): Promise<GuardedPortal> {
       network.liars.coordinator.clear();
       network.liars.contributor.clear();
       for (const each of organisations) silence(network, each, () => stop(network, each));
+    },
+    states(organisation, later) {
+      network.liars.coordinator.clear();
+      const { coordinator } = network.services(organisation);
+      const key = network.keys.get(organisation)?.coordinator;
+      if (key === undefined) throw new Error(`no coordinator of ${organisation}`);
+      network.liars.coordinator.set(organisation, {
+        ...coordinator,
+        async erased(query) {
+          const signed = await coordinator.erased(query);
+          const erased = { ...signed.erased, at: signed.erased.at + later };
+          return { ...signed, erased, signature: sign(patient, key, 'Erased', erased).signature };
+        },
+      });
     },
     async close() {
       clearInterval(ticking);
