@@ -94,18 +94,21 @@ export class Examination {
     return faults;
   }
 
-  /** Finds what thieves of former seeds can open of later, alone or with a grantee who could not without them. */
+  /** Finds what thieves of former seeds can open of later, alone, with earlier thieves, or with a grantee who could not without them. */
   async #former(): Promise<readonly string[]> {
     const { held, model, people } = this.#stage;
     const faults: string[] = [];
     const hashes = [...held.files.keys()];
     for (const [number, { former }] of people.patients.entries()) {
-      for (const { adversary: thief, since } of former) {
+      for (const { adversary } of former) await adversary.open(held);
+      for (const [place, { adversary: thief, since }] of former.entries()) {
         const alone = await thief.open(held);
+        // Earlier thieves join; a later one may open what came before its own theft.
+        const thieves = former.slice(0, place + 1).map((each) => each.adversary);
         for (const hash of hashes.slice(since)) {
           const file = model.files.find((each) => each.hash === hash);
           if (file?.patient !== number) continue;
-          const others = [thief, ...people.grantees.map((grantee) => grantee.adversary)];
+          const others = [...thieves, ...people.grantees.map((grantee) => grantee.adversary)];
           const own = others.flatMap((each) => thief.ownIdentitiesWith(each, file.epoch));
           const opens = alone.has(hash) || (await this.#opens(own, hash));
           if (opens) faults.push(`a thief of a former seed can open ${textOf(file)}`);

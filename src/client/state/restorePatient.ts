@@ -10,7 +10,13 @@ import { epochSheets } from '../epochs/epochSheets.ts';
 import { givesServed } from '../epochs/givesServed.ts';
 import { openNewest } from './openNewest.ts';
 import type { Party } from '../party/Party.ts';
-import { readPatientState, writePatientState, type PatientState } from './PatientState.ts';
+import { joinGrants } from './joinGrants.ts';
+import {
+  readPatientState,
+  redactedState,
+  writePatientState,
+  type PatientState,
+} from './PatientState.ts';
 import { viewChart } from '../records/viewChart.ts';
 
 /** A patient's device with the state of the former device. */
@@ -28,7 +34,7 @@ const NOTHING = { from: 0, until: 0 } as const;
  * enough. It gives the address; k coordinators confirm which chart the address controls; a view of the chart, which
  * becomes evidence, releases the state that nodes store, signed by the device that deposited it; k coordinators confirm
  * that they do not know a newer one; and the seed opens it. Then the ledger shows if it is complete: its keys must
- * give the recipients that the patient has committed to.
+ * give the recipients that the patient has committed to. Grants on the ledger that only this device knows are added to it.
  *
  * @param party - Patient, opened from the phrase on a device that may be empty.
  * @param confirmed - Facts of the patient as a party that k coordinators have just confirmed; they are asked if absent.
@@ -57,9 +63,10 @@ export async function restorePatient(
   if (patient !== undefined) await requireWhole(party, state, patient);
   const here = await readPatientState(party).catch(unlessNew);
   if (here !== undefined && here.revision > state.revision) throw stale();
-  await writePatientState(party, state);
-  const known = new Set(state.grants.map(({ digest }) => digest));
-  return { state, unknown: grants.filter((digest) => !known.has(digest)) };
+  const joined = redactedState(joinGrants(state, here, grants));
+  await writePatientState(party, joined);
+  const known = new Set(joined.grants.map(({ digest }) => digest));
+  return { state: joined, unknown: grants.filter((digest) => !known.has(digest)) };
 }
 
 function requireOpens(party: Party, handle: Handle, { patientId, salt }: PatientState): void {
