@@ -91,6 +91,11 @@ const EXAMINED: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   [/^docs\/build\/threshold\.md$/, /^sh:medseal key identities /],
   // src/cli/record/keptRecord.slow.test.ts
   [/^docs\/build\/threshold\.md$/, /^sh:medseal record get /],
+  // scripts/consortium/parameters.network.test.ts
+  [
+    /^docs\/run\/ledger\.md$/,
+    /^sh:medseal network propose change\.json --data hospital --block-gas /,
+  ],
   // src/cli/readings/exportReadings.slow.test.ts
   [/^docs\/use\/sensors\.md$/, /^sh:medseal readings /],
   // scripts/sensors/accessList.network.test.ts

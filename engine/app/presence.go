@@ -10,12 +10,6 @@ import (
 	sdk "github.com/cosmos/cosmos-sdk/types"
 )
 
-// MostMissed is how many of the newest blocks a validator may miss; with one more it is set aside.
-const MostMissed = absenceWindow - absenceWindow/20
-
-// Window is how many of the newest blocks absence is counted over.
-const Window = absenceWindow
-
 // Validator is how present a validator is.
 type Validator struct {
 	Organisation string `json:"organisation"`
@@ -23,7 +17,7 @@ type Validator struct {
 	Key string `json:"key"`
 	// Power is its share of the votes; 0 if it has none now.
 	Power int64 `json:"power"`
-	// Missed is how many of the newest blocks (Window) it did not sign.
+	// Missed is how many of the newest blocks of the window it did not sign.
 	Missed int64 `json:"missed"`
 	// Aside tells that it was set aside for its absence, until its organisation asks for its return.
 	Aside bool `json:"aside"`

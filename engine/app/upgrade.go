@@ -159,7 +159,11 @@ func (app *App) end(ctx sdk.Context) (sdk.EndBlock, error) {
 	if err != nil {
 		return ended, err
 	}
-	return ended, app.upgrades.Decide(ctx, signers, voters)
+	plan, err := app.upgrades.Decide(ctx, signers, voters)
+	if err != nil || plan == nil {
+		return ended, err
+	}
+	return ended, app.setParameters(ctx, plan.Parameters)
 }
 
 // stated says why a statement is not taken; it is empty if it is, or if the transaction is no statement. A validator states by its

@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	cmtnode "github.com/cometbft/cometbft/node"
@@ -23,9 +24,9 @@ type Presence struct {
 	// Peers is how many nodes it is connected with.
 	Peers int `json:"peers"`
 	// Window is how many of the newest blocks absence is counted over.
-	Window int `json:"window"`
+	Window int64 `json:"window"`
 	// MostMissed is how many of them a validator may miss.
-	MostMissed int `json:"mostMissed"`
+	MostMissed int64 `json:"mostMissed"`
 	// Validators with stake.
 	Validators []app.Validator `json:"validators"`
 }
@@ -72,11 +73,12 @@ func tellPresence(
 	for {
 		validators, err := machine.Validators()
 		upgrades, failed := machine.Upgrades()
-		if err == nil && failed == nil {
+		window, mostMissed, unknown := machine.Absence()
+		if errors.Join(err, failed, unknown) == nil {
 			others, silent := programsOf(consensus.Switch().Peers().Copy())
 			told(Presence{
 				Height: consensus.BlockStore().Height(), Behind: consensus.ConsensusReactor().WaitSync(),
-				Peers: consensus.Switch().Peers().Size(), Window: app.Window, MostMissed: app.MostMissed, Validators: validators,
+				Peers: consensus.Switch().Peers().Size(), Window: window, MostMissed: mostMissed, Validators: validators,
 			}, Programs{
 				Program: own, Others: others, Silent: silent, Upgrades: upgrades,
 			})

@@ -94,8 +94,8 @@ func (k *Keeper) due(ctx sdk.Context) (due []*Statement) {
 func (k *Keeper) Due(ctx sdk.Context) bool { return len(k.due(ctx)) > 0 }
 
 // Decide ends a block: it decides on the upgrades for the next one. An upgrade takes effect if enough of those who vote on its first
-// block stated it, and enough of those who vote on the one after it.
-func (k *Keeper) Decide(ctx sdk.Context, signers, voters []Voter) error {
+// block stated it, and enough of those who vote on the one after it. It returns the one that does; nil if none.
+func (k *Keeper) Decide(ctx sdk.Context, signers, voters []Voter) (*Plan, error) {
 	plans := map[string]map[common.Hash]bool{}
 	var texts []string
 	for _, each := range k.due(ctx) {
@@ -107,14 +107,15 @@ func (k *Keeper) Decide(ctx sdk.Context, signers, voters []Voter) error {
 		plans[text][each.Key] = true
 	}
 	if len(texts) == 0 {
-		return nil
+		return nil, nil
 	}
 	store := ctx.KVStore(k.key)
 	outcome := ""
+	var decided *Plan
 	for _, text := range texts {
 		if Enough(signers, plans[text]) && Enough(voters, plans[text]) {
 			store.Set(inForceKey, []byte(text))
-			outcome = "in force"
+			outcome, decided = "in force", parsed([]byte(text))
 		}
 	}
 	// Of several that lapse at one block, the first in the order of statements is told.
@@ -122,13 +123,13 @@ func (k *Keeper) Decide(ctx sdk.Context, signers, voters []Voter) error {
 		stated := organisationsOf(append(append([]Voter{}, signers...), voters...), plans[texts[0]])
 		lapsed, err := json.Marshal(Lapsed{Plan: *parsed([]byte(texts[0])), Stated: stated})
 		if err != nil {
-			return err
+			return nil, err
 		}
 		store.Set(lapsedKey, lapsed)
 		outcome = "lapsed"
 	}
 	ctx.Logger().Warn("an upgrade of the engine was decided", "height", ctx.BlockHeight()+1, "outcome", outcome)
-	return nil
+	return decided, nil
 }
 
 // organisationsOf are the organisations with a validator among some, by the order of their names.

@@ -27,16 +27,51 @@ const (
 	mostText = 1024
 	// lastHeight is the last block that an upgrade can name: JSON's numbers end there.
 	lastHeight = 1<<53 - 1
+	// LeastBlockGas is the least gas that blocks are given: that of the largest transaction.
+	LeastBlockGas = 1 << 24
+	// MostBlockGas is the most: what a ledger begins with, by which nodes bound what they read.
+	MostBlockGas = 60_000_000
+	// LeastAbsenceWindow is the fewest blocks over which absence is counted.
+	LeastAbsenceWindow = 1000
+	// MostAbsenceWindow is the most.
+	MostAbsenceWindow = 100_000
 )
 
 var platform = regexp.MustCompile(`^[a-z0-9]{1,16}/[a-z0-9]{1,16}$`)
 
-// Plan is an upgrade.
+// Plan is an upgrade. One that changes parameters alone names the programs that run.
 type Plan struct {
 	// Height is the first block that the programs carry out.
 	Height int64 `json:"height"`
 	// Programs has the SHA-256 of a program's file for each platform, as system/machine.
 	Programs map[string]common.Hash `json:"programs"`
+	// Parameters that change at that block; nil if all stay.
+	Parameters *Parameters `json:"parameters,omitempty"`
+}
+
+// Parameters of the chain; 0 of each that stays.
+type Parameters struct {
+	// BlockGas is the most gas of a block.
+	BlockGas int64 `json:"blockGas,omitempty"`
+	// AbsenceWindow is how many blocks absence is counted over.
+	AbsenceWindow int64 `json:"absenceWindow,omitempty"`
+}
+
+// check refuses parameters that a chain cannot have.
+func (p *Parameters) check() error {
+	if p == nil {
+		return nil
+	}
+	if *p == (Parameters{}) {
+		return errors.New("it names no parameter")
+	}
+	if p.BlockGas != 0 && (p.BlockGas < LeastBlockGas || p.BlockGas > MostBlockGas) {
+		return fmt.Errorf("the gas of a block must be %d to %d", LeastBlockGas, MostBlockGas)
+	}
+	if p.AbsenceWindow != 0 && (p.AbsenceWindow < LeastAbsenceWindow || p.AbsenceWindow > MostAbsenceWindow) {
+		return fmt.Errorf("absence must be counted over %d to %d blocks", LeastAbsenceWindow, MostAbsenceWindow)
+	}
+	return nil
 }
 
 // Text is the one form of a plan: two plans are the same if their texts are.
@@ -75,6 +110,9 @@ func Parse(text []byte) (*Plan, error) {
 		if hash == (common.Hash{}) {
 			return nil, errors.New("a program has no hash")
 		}
+	}
+	if err := plan.Parameters.check(); err != nil {
+		return nil, err
 	}
 	if !bytes.Equal(plan.Text(), text) {
 		return nil, errors.New("it is not in its one form")

@@ -21,6 +21,48 @@ func TestParseTakesAPlanInItsOneForm(t *testing.T) {
 	}
 }
 
+func withParameters(parameters Parameters) *Plan {
+	plan := planOf(12)
+	plan.Parameters = &parameters
+	return plan
+}
+
+func TestParseTakesParametersWithinTheirBounds(t *testing.T) {
+	for _, each := range []struct {
+		parameters Parameters
+		want       bool
+	}{
+		{Parameters{}, false},
+		{Parameters{BlockGas: LeastBlockGas - 1}, false},
+		{Parameters{BlockGas: LeastBlockGas}, true},
+		{Parameters{BlockGas: MostBlockGas}, true},
+		{Parameters{BlockGas: MostBlockGas + 1}, false},
+		{Parameters{BlockGas: -LeastBlockGas}, false},
+		{Parameters{AbsenceWindow: LeastAbsenceWindow - 1}, false},
+		{Parameters{AbsenceWindow: LeastAbsenceWindow}, true},
+		{Parameters{AbsenceWindow: MostAbsenceWindow}, true},
+		{Parameters{AbsenceWindow: MostAbsenceWindow + 1}, false},
+		{Parameters{BlockGas: MostBlockGas, AbsenceWindow: -1}, false},
+		{Parameters{BlockGas: MostBlockGas, AbsenceWindow: LeastAbsenceWindow}, true},
+	} {
+		plan, err := Parse(withParameters(each.parameters).Text())
+		if (err == nil) != each.want || plan != nil && *plan.Parameters != each.parameters {
+			t.Errorf("%+v: %+v, %v", each.parameters, plan, err)
+		}
+	}
+	text := string(withParameters(Parameters{BlockGas: MostBlockGas}).Text())
+	for _, each := range []string{
+		strings.Replace(text, `"blockGas"`, `"more":1,"blockGas"`, 1),
+		strings.Replace(text, `"blockGas":60000000`, `"blockGas":60000000,"absenceWindow":0`, 1),
+		strings.Replace(text, "60000000", "6e7", 1),
+		strings.Replace(text, `{"blockGas":60000000}`, "null", 1),
+	} {
+		if plan, err := Parse([]byte(each)); err == nil {
+			t.Errorf("%s: took %+v", each, plan)
+		}
+	}
+}
+
 func TestParseRefuses(t *testing.T) {
 	hash, text := common.Hash{1}.Hex(), string(planOf(12).Text())
 	many := &Plan{Height: 12, Programs: map[string]common.Hash{}}

@@ -1,9 +1,15 @@
 import type { ReactNode } from 'react';
-import type { EngineUpgrade } from '../../../src/protocol/network/engineUpgrade.ts';
+import { parametersIn, type EngineUpgrade } from '../../../src/protocol/network/engineUpgrade.ts';
 import { Hash } from '../ui/Hash.tsx';
 import { useWords } from '../words/useWords.tsx';
 
-/** Names the block from which validators run another engine by a change, and its programs; nothing if the engine stays. */
+/** The ends of the names of words about parameters. */
+const PARAMETERS = { blockGas: 'block-gas', absenceWindow: 'absence-window' } as const;
+
+/**
+ * Names the block from which validators run an engine by a change, its programs, and parameters of the chain that change; nothing if
+ * all that stays.
+ */
 export function ChangedEngine({
   engine,
 }: {
@@ -19,6 +25,9 @@ export function ChangedEngine({
           <li key={platform}>
             <code>{platform}</code> <Hash value={sha256} />
           </li>
+        ))}
+        {parametersIn(engine.parameters).map(([name, value]) => (
+          <li key={name}>{say(`operate.change-${PARAMETERS[name]}`, { value: number(value) })}</li>
         ))}
       </ul>
     </>

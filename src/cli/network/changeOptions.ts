@@ -3,6 +3,7 @@ import { CHANNEL_TERMS, data } from '../node/nodeOptions.ts';
 import { duration } from '../program/duration.ts';
 import { collect, count, someOf, url } from '../program/sharedOptions.ts';
 import { option } from '../program/VerbOption.ts';
+import { PARAMETER_BOUNDS } from '../../protocol/network/engineUpgrade.ts';
 import { blockHeight } from '../program/blockHeight.ts';
 
 /** Makes the option that has a folder sign another change than before. */
@@ -56,8 +57,16 @@ export const PROPOSE = [
     'let the validators go on with another engine from a block: the program’s file, or platform=sha256, as linux/arm64=0x…; repeatable, one for each platform',
   ).argParser(collect),
   option(
+    '--block-gas <gas>',
+    `the most gas of a block, ${PARAMETER_BOUNDS.blockGas.least} to ${PARAMETER_BOUNDS.blockGas.most}`,
+  ).argParser(count),
+  option(
+    '--absence-window <blocks>',
+    `number of the newest blocks over which a validator’s absence is counted, ${PARAMETER_BOUNDS.absenceWindow.least} to ${PARAMETER_BOUNDS.absenceWindow.most}; counting begins at zero`,
+  ).argParser(count),
+  option(
     '--height <block>',
-    'with --engine, the first block of the new programs, or +number: so many after the newest',
+    'with --engine, --block-gas or --absence-window, the first block of these, or +number: so many after the newest',
   ).argParser(blockHeight),
   instead(),
   unheard(),

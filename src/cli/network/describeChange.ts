@@ -1,5 +1,9 @@
 import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
-import { isSameUpgrade } from '../../protocol/network/engineUpgrade.ts';
+import {
+  isSameUpgrade,
+  parametersIn,
+  type ChainParameters,
+} from '../../protocol/network/engineUpgrade.ts';
 import {
   furtherContractsOf,
   type FurtherContract,
@@ -117,12 +121,21 @@ function compareReleases(channel: Channel, was: Channel | undefined): string[] {
   return lines;
 }
 
-/** Lines about an upgrade of the engine. */
+/** Words about a parameter of the chain. */
+const PARAMETER: Readonly<Record<keyof ChainParameters, (value: number) => string>> = {
+  blockGas: (value) => `a block has at most ${value} gas`,
+  absenceWindow: (value) => `absence is counted over ${value} blocks, from zero on`,
+};
+
+/** Lines about an upgrade of the engine, or of the chain's parameters. */
 function compareEngines(before: NetworkFile, { engine }: NetworkFile): string[] {
   if (engine === undefined || isSameUpgrade(engine, before.engine)) return [];
   return [
-    `from block ${engine.height} on the validators run another engine, if before that block over two thirds of them state that they hold it:`,
+    `from block ${engine.height} on the validators run this engine, if before that block over two thirds of them state that they hold it:`,
     ...Object.entries(engine.programs).map(([platform, sha256]) => `  ${platform} ${sha256}`),
+    ...parametersIn(engine.parameters).map(
+      ([name, value]) => `  from then on ${PARAMETER[name](value)}`,
+    ),
   ];
 }
 

@@ -5,11 +5,17 @@ import { readOperatorAccess } from '../../node/operator/OperatorCode.ts';
 import { hashFile } from '../../node/validator/hashFile.ts';
 import { platformOf } from '../../node/validator/platforms.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import { isEngineUpgrade, type EngineUpgrade } from '../../protocol/network/engineUpgrade.ts';
+import {
+  isEngineUpgrade,
+  PARAMETER_BOUNDS,
+  type ChainParameters,
+  type EngineUpgrade,
+} from '../../protocol/network/engineUpgrade.ts';
+import type { OperatorState } from '../../protocol/operator/OperatorPort.ts';
 import type { GivenHeight } from '../program/blockHeight.ts';
 
-/** Options of an upgrade of the engine. */
-export interface EngineWish {
+/** Options of an upgrade of the engine, or of the chain's parameters. */
+export interface EngineWish extends ChainParameters {
   /** Files of programs, or `platform=sha256`. */
   readonly engine?: readonly string[];
   readonly height?: GivenHeight;
@@ -19,17 +25,73 @@ export interface EngineWish {
  * Returns the upgrade of the engine that was asked for.
  *
  * @param files - The node's folder, whose node knows the newest block.
- * @param wish - The programs, and their first block.
+ * @param wish - The programs and parameters, and their first block. Without programs, those that run stay.
  * @returns Undefined if none was.
  * @throws MedsealError `ARGUMENT_INVALID`; `CLOSED` if the node does not run.
  */
 export async function engineWish(
   files: Files,
-  { engine = [], height }: EngineWish,
+  { engine = [], height, ...rest }: EngineWish,
 ): Promise<EngineUpgrade | undefined> {
-  if (engine.length === 0 && height === undefined) return undefined;
-  if (engine.length === 0) throw wrong('--height', 'it needs --engine');
-  if (height === undefined) throw wrong('--engine', 'name the first block with --height');
+  const parameters = boundedParameters(rest);
+  if (engine.length === 0 && height === undefined && parameters === undefined) return undefined;
+  if (engine.length === 0 && parameters === undefined) {
+    throw wrong('--height', 'it needs --engine, --block-gas or --absence-window');
+  }
+  if (height === undefined) {
+    throw wrong(
+      engine.length > 0 ? '--engine' : '--block-gas',
+      'name the first block with --height',
+    );
+  }
+  const programs = engine.length === 0 ? await runningPrograms(files) : await programsIn(engine);
+  const before = height.isAhead ? await newestBlock(files) : 0;
+  const upgrade = {
+    height: before + height.blocks,
+    programs,
+    ...(parameters && { parameters }),
+  };
+  if (isEngineUpgrade(upgrade)) return upgrade;
+  throw wrong('--engine', 'name programs of 1 to 8 platforms, and a block after the first');
+}
+
+/** The parameters that were asked for; undefined if none was. */
+function boundedParameters({
+  blockGas,
+  absenceWindow,
+}: ChainParameters): ChainParameters | undefined {
+  if (blockGas === undefined && absenceWindow === undefined) return undefined;
+  requireBounded('--block-gas', 'blockGas', blockGas);
+  requireBounded('--absence-window', 'absenceWindow', absenceWindow);
+  return {
+    ...(blockGas !== undefined && { blockGas }),
+    ...(absenceWindow !== undefined && { absenceWindow }),
+  };
+}
+
+function requireBounded(
+  argument: string,
+  name: keyof ChainParameters,
+  value: number | undefined,
+): void {
+  const { least, most } = PARAMETER_BOUNDS[name];
+  if (value === undefined || (value >= least && value <= most)) return;
+  throw wrong(argument, `it must be ${least} to ${most}`);
+}
+
+/** The programs that the validators run, as far as the node is connected with them. */
+async function runningPrograms(files: Files): Promise<Readonly<Record<string, Bytes32>>> {
+  const programs: Record<string, Bytes32> = {};
+  for (const { organisation, platform, sha256 } of (await stateAt(files)).engines ?? []) {
+    if ((programs[platform] ??= sha256) === sha256) continue;
+    const reason = `${organisation} runs another program for ${platform} than others: name all with --engine`;
+    throw wrong('--engine', reason);
+  }
+  if (Object.keys(programs).length > 0) return programs;
+  throw wrong('--engine', 'the node knows no program that runs: name it');
+}
+
+async function programsIn(engine: readonly string[]): Promise<Readonly<Record<string, Bytes32>>> {
   const programs: Record<string, Bytes32> = {};
   for (const given of engine) {
     const [platform, sha256] = await programIn(given);
@@ -38,10 +100,7 @@ export async function engineWish(
     }
     programs[platform] = sha256;
   }
-  const before = height.isAhead ? await newestBlock(files) : 0;
-  const upgrade = { height: before + height.blocks, programs };
-  if (isEngineUpgrade(upgrade)) return upgrade;
-  throw wrong('--engine', 'name programs of 1 to 8 platforms, and a block after the first');
+  return programs;
 }
 
 async function programIn(given: string): Promise<readonly [string, Bytes32]> {
@@ -56,10 +115,14 @@ async function programIn(given: string): Promise<readonly [string, Bytes32]> {
 }
 
 async function newestBlock(files: Files): Promise<number> {
-  const { url, code } = await readOperatorAccess(files);
-  const { ledger } = await httpOperator(url, code).state();
+  const { ledger } = await stateAt(files);
   if (ledger !== undefined) return ledger.block;
   throw new MedsealError('CLOSED', { what: 'node' });
+}
+
+async function stateAt(files: Files): Promise<OperatorState> {
+  const { url, code } = await readOperatorAccess(files);
+  return await httpOperator(url, code).state();
 }
 
 function wrong(argument: string, reason: string): MedsealError {

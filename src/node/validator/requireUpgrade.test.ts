@@ -75,6 +75,15 @@ describe('an upgrade of the engine, before an organisation signs it', () => {
     });
   }
 
+  it('is taken with the program that runs if it changes parameters', () => {
+    const engine = { ...later, programs: { [PLATFORM_HERE]: program.sha256 } };
+    requireUpgrade(validator, {}, { engine: { ...engine, parameters: { blockGas: 30_000_000 } } });
+    assert.throws(
+      () => requireUpgrade(validator, {}, { engine }),
+      failsWith('SUCCESSOR_INVALID', { reason: 'the program that it names runs already' }),
+    );
+  });
+
   // @actor a validator of the network | says its program in another form, so that nobody signs an upgrade
   it('is refused while a validator does not say its program, with its name', () => {
     assert.throws(

@@ -49,7 +49,7 @@ export function requireUpgrade(
       `the engine of ${silent.join(', ')} does not say its program, as one that knows nothing of upgrades: update it by hand first; sign with --unheard ${silent.join(' --unheard ')} only if you know that it runs this version`,
     );
   }
-  const { height, programs } = engine;
+  const { height, programs, parameters } = engine;
   const { engine: before } = predecessor;
   const newest = presence.height;
   if (before !== undefined && before.height > newest) {
@@ -66,7 +66,8 @@ export function requireUpgrade(
   if (own === undefined) {
     throw invalid(`it names no program for ${PLATFORM_HERE}, which this organisation runs`);
   }
-  if (own === told.program.sha256 && Object.keys(programs).length === 1) {
+  const isRunning = own === told.program.sha256 && Object.keys(programs).length === 1;
+  if (isRunning && parameters === undefined) {
     throw invalid('the program that it names runs already');
   }
 }

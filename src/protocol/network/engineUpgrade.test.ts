@@ -71,6 +71,7 @@ describe('a successor that upgrades the engine', () => {
       { ...engine, programs: { ...engine.programs, 'linux/amd64': arm64 } },
       { ...engine, programs: { 'linux/amd64': amd64 } },
       { ...engine, programs: { ...engine.programs, 'linux/riscv64': amd64 } },
+      { ...engine, parameters: { blockGas: 30_000_000 } },
     ]) {
       const altered = { ...successor, engine: other };
       assert.throws(
@@ -116,6 +117,13 @@ describe('a successor that upgrades the engine', () => {
       'a short hash': { ...engine, programs: { 'linux/amd64': '0x01' } },
       'no platform': { ...engine, programs: { linux: amd64 } },
       'one field more': { ...engine, url: 'https://programs.example' },
+      'no parameter': { ...engine, parameters: {} },
+      'an unknown parameter': { ...engine, parameters: { blockBytes: 1000 } },
+      'too little gas': { ...engine, parameters: { blockGas: 2 ** 24 - 1 } },
+      'more gas than readers bound': { ...engine, parameters: { blockGas: 60_000_001 } },
+      'too short a window': { ...engine, parameters: { absenceWindow: 999 } },
+      'too long a window': { ...engine, parameters: { blockGas: 2 ** 24, absenceWindow: 100_001 } },
+      'a part of a block': { ...engine, parameters: { absenceWindow: 2000.5 } },
     })) {
       assert.equal(isEngineUpgrade(upgrade), false, what);
       refuses(upgrade, 'its upgrade of the engine is malformed');
@@ -134,5 +142,9 @@ describe('an upgrade in the form that the ledger takes', () => {
     assert.equal(isSameUpgrade(engine, sorted), true);
     assert.equal(isSameUpgrade(engine, { ...sorted, height: 701 }), false);
     assert.equal(isSameUpgrade(engine, undefined), false);
+    const parameters = { absenceWindow: 2000, blockGas: 30_000_000 };
+    const stated = upgradeText({ ...engine, parameters });
+    assert.ok(stated.endsWith('},"parameters":{"blockGas":30000000,"absenceWindow":2000}}'));
+    assert.equal(isSameUpgrade(engine, { ...sorted, parameters }), false);
   });
 });

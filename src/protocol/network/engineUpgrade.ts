@@ -2,13 +2,31 @@ import { ZERO32, type Bytes32 } from '../ids.ts';
 import { BYTES32, MapOf } from '../wire/findShapeError.ts';
 import { isOfShape } from '../wire/isOfShape.ts';
 
-/** A change of the engine's program at all validators of a network at one block. */
+/** A change of the engine's program, or of the chain's parameters, at all validators of a network at one block. */
 export interface EngineUpgrade {
   /** First block that the programs carry out. */
   readonly height: number;
   /** SHA-256 of the program's file for each platform, as `system/machine` in the words of Go: `linux/amd64`. */
   readonly programs: Readonly<Record<string, Bytes32>>;
+  /** Parameters of the chain that change at that block; absent if all stay. */
+  readonly parameters?: ChainParameters;
 }
+
+/** Parameters of the chain; absent of those that stay. */
+export interface ChainParameters {
+  /** The most gas of a block. */
+  readonly blockGas?: number;
+  /** Number of the newest blocks over which absence is counted. */
+  readonly absenceWindow?: number;
+}
+
+/** The least and the most of each parameter; the engine has the same. */
+export const PARAMETER_BOUNDS: Readonly<
+  Record<keyof ChainParameters, { readonly least: number; readonly most: number }>
+> = {
+  blockGas: { least: 2 ** 24, most: 60_000_000 },
+  absenceWindow: { least: 1000, most: 100_000 },
+};
 
 /** Name of a platform, as the engine takes it. */
 export const PLATFORM = /^[a-z0-9]{1,16}\/[a-z0-9]{1,16}$/;
@@ -16,7 +34,11 @@ export const PLATFORM = /^[a-z0-9]{1,16}\/[a-z0-9]{1,16}$/;
 export const MOST_PLATFORMS = 8;
 
 /** Shape of an `EngineUpgrade`. */
-export const ENGINE_UPGRADE = { height: 'count', programs: new MapOf(PLATFORM, BYTES32) } as const;
+export const ENGINE_UPGRADE = {
+  height: 'count',
+  programs: new MapOf(PLATFORM, BYTES32),
+  'parameters?': { 'blockGas?': 'count', 'absenceWindow?': 'count' },
+} as const;
 
 /**
  * Tells whether a value is an upgrade that the engine can be told of.
@@ -27,7 +49,35 @@ export function isEngineUpgrade(value: unknown): value is EngineUpgrade {
   if (!isOfShape(ENGINE_UPGRADE, value)) return false;
   const hashes = Object.values(value.programs);
   const isSome = hashes.length > 0 && hashes.length <= MOST_PLATFORMS;
-  return isSome && !hashes.includes(ZERO32) && value.height > 1;
+  const { parameters } = value;
+  const isBounded = parameters === undefined || areParameters(parameters);
+  return isSome && !hashes.includes(ZERO32) && value.height > 1 && isBounded;
+}
+
+/** Tells whether a chain can have parameters, and there is one. */
+function areParameters(parameters: ChainParameters): boolean {
+  const given = parametersIn(parameters);
+  return (
+    given.length > 0 &&
+    given.every(([name, value]) => {
+      const { least, most } = PARAMETER_BOUNDS[name];
+      return value >= least && value <= most;
+    })
+  );
+}
+
+/**
+ * Lists the parameters that change, in the one order in which they are stated.
+ *
+ * @param parameters - The parameters, or none.
+ */
+export function parametersIn(
+  parameters: ChainParameters = {},
+): readonly (readonly [keyof ChainParameters, number])[] {
+  return (['blockGas', 'absenceWindow'] as const).flatMap((name) => {
+    const value = parameters[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
 }
 
 /**
@@ -45,7 +95,11 @@ export function isSameUpgrade(one: EngineUpgrade, other: EngineUpgrade | undefin
  *
  * @param upgrade - The upgrade.
  */
-export function upgradeText({ height, programs }: EngineUpgrade): string {
+export function upgradeText({ height, programs, parameters }: EngineUpgrade): string {
   const sorted = Object.entries(programs).toSorted(([left], [right]) => (left < right ? -1 : 1));
-  return JSON.stringify({ height, programs: Object.fromEntries(sorted) });
+  return JSON.stringify({
+    height,
+    programs: Object.fromEntries(sorted),
+    ...(parameters && { parameters: Object.fromEntries(parametersIn(parameters)) }),
+  });
 }
