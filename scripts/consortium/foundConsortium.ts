@@ -4,6 +4,11 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { machinePorts } from '../../src/folder/NodePorts.ts';
+import { foundFromFiles } from '../../src/node/founding/ceremony.ts';
+import { openNodeFolder } from '../../src/node/NodeFolder.ts';
+import { openEngine } from '../../src/node/validator/openEngine.ts';
+import type { FurtherContract } from '../../src/protocol/network/furtherContracts.ts';
 import { freePorts } from '../freePorts.ts';
 
 /** An organisation of a network on this machine. */
@@ -33,6 +38,8 @@ export interface TrialOptions {
   readonly unguarded?: boolean | undefined;
   /** True if it is a demonstration, whose people's keys are public. */
   readonly demo?: boolean | undefined;
+  /** Care contracts that it is founded with, as an earlier version would; all if absent. Its records then open without a release. */
+  readonly further?: readonly FurtherContract[] | undefined;
 }
 
 const NAMES = ['hospital', 'laboratory', 'insurer', 'pharmacy'];
@@ -58,6 +65,7 @@ export async function foundConsortium(
   options: TrialOptions,
 ): Promise<readonly TrialOrganisation[]> {
   const { count, engine, say, delay, maxLedgerAge, tls = false, unguarded = false } = options;
+  const { further } = options;
   const demo = options.demo === true ? ['--demo'] : [];
   const { hostOf = () => '127.0.0.1' } = options;
   const folder = resolve(options.folder);
@@ -92,12 +100,36 @@ export async function foundConsortium(
     ...(unguarded ? ['--unguarded'] : []),
   ];
   await founderFirst(all, async ({ data, host, ports, where }, isFounder) => {
-    await medseal('init', ...(isFounder ? ['--found', ...terms] : []), ...where, '--yes');
+    if (isFounder && further !== undefined) {
+      await foundEarlier(data, exchange, { engine, faulty, delay, maxLedgerAge, further });
+    } else await medseal('init', ...(isFounder ? ['--found', ...terms] : []), ...where, '--yes');
     await writeFile(join(data, 'medseal.json'), settingsOf(host, ports));
   });
   // The founder joins the deals; its node would do so at its start.
   await founderFirst(all, async ({ where }) => await medseal('init', ...where, '--yes'));
   return organisations;
+}
+
+/** Founds a network as a version that had fewer contracts did. */
+async function foundEarlier(
+  data: string,
+  exchange: string,
+  {
+    engine,
+    delay,
+    ...terms
+  }: Pick<TrialOptions, 'engine' | 'delay' | 'maxLedgerAge' | 'further'> & {
+    readonly faulty: number;
+  },
+): Promise<void> {
+  const ports = await machinePorts();
+  const folder = await openNodeFolder(data, { ports });
+  try {
+    const given = { ...terms, ...(delay && { delay }), engine: openEngine(engine) };
+    await foundFromFiles(folder, exchange, ports, { ...given, unguarded: true });
+  } finally {
+    await folder.close();
+  }
 }
 
 /** Does something for the founder, and then for all others at once. */

@@ -81,6 +81,7 @@ export type {
   OperatorLog,
   OperatorPort,
   ChangeShown,
+  ContractCreated,
   ContractsCreated,
   OperatorChange,
   OperatorEngine,

@@ -39,6 +39,7 @@ export type {
   OperatorLog,
   OperatorPort,
   ChangeShown,
+  ContractCreated,
   ContractsCreated,
   OperatorChange,
   OperatorEngine,

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { FurtherContract } from '../../../src/protocol/network/furtherContracts.ts';
 import { parseNetworkFile } from '../../../src/protocol/network/parseNetworkFile.ts';
 import type { NetworkFile } from '../../../src/protocol/network/NetworkFile.ts';
 import { findEngine } from '../../findEngine.ts';
@@ -24,6 +25,8 @@ export interface TrialOptions {
   readonly hostOf?: (place: number) => string;
   /** Seconds after which nobody reads by a right if the ledger makes no block; three minutes if absent. */
   readonly maxLedgerAge?: number;
+  /** Care contracts that it is founded with, and whether it is guarded, as `foundConsortium` has them. */
+  readonly further?: readonly FurtherContract[];
   /** Tells how each organisation is started unless a start says otherwise. */
   readonly how?: (place: number) => Start;
 }
@@ -64,6 +67,7 @@ export async function openTrial({
   folder,
   hostOf,
   maxLedgerAge,
+  further,
   how,
 }: TrialOptions): Promise<Trial> {
   const { path: engine } = findEngine();
@@ -82,6 +86,7 @@ export async function openTrial({
     say,
     hostOf,
     maxLedgerAge,
+    further,
   });
   const file = join(founded[0]?.data ?? '', 'network.json');
   const network = parseNetworkFile(JSON.parse(await readFile(file, 'utf8')));

@@ -12,7 +12,7 @@ import { countSuccessor, type CountedSuccessor } from '../../protocol/network/co
 import { seconds } from '../../protocol/Clock.ts';
 import { ZERO32, type Organisation } from '../../protocol/ids.ts';
 import { organisationName } from '../../protocol/network/networkLookups.ts';
-import type { OperatorPort } from '../../protocol/operator/OperatorPort.ts';
+import type { ChangeShown, OperatorPort } from '../../protocol/operator/OperatorPort.ts';
 import { holdersToSign } from '../../protocol/release/requireReleases.ts';
 import { signSuccessor } from '../../protocol/network/signSuccessor.ts';
 import type { Successor } from '../../protocol/network/Successor.ts';
@@ -113,9 +113,10 @@ export async function signRound(
     throw new MedsealError('SUCCESSOR_INVALID', { reason });
   }
   requireTurn(succession, successor, seconds(ports.clock));
-  if (successor.contracts !== undefined || successor.engine !== undefined) {
-    await examineAdded(files, { successor, unheard: options.unheard ?? [] }, terminal);
-  }
+  const examined =
+    successor.contracts !== undefined || successor.engine !== undefined
+      ? await examineAdded(files, { successor, unheard: options.unheard ?? [] }, terminal)
+      : undefined;
   const [home, another] = homes;
   if (home !== undefined && another === undefined) {
     await requireGiven(files, home.organisation, network, predecessor);
@@ -124,6 +125,7 @@ export async function signRound(
     `${homes.map(({ organisation }) => organisation).join(', ')} is about to sign that, from ${describeMoment(successor.from)} on,`,
     '',
     ...describeChange(predecessor, network, successor).map((line) => `  ${line}`),
+    ...describeCreations(examined),
     '',
     `The fingerprint of the new network file is ${message.successor}.`,
   ]);
@@ -160,10 +162,18 @@ async function examineAdded(
   files: Seats['files'],
   asked: Parameters<OperatorPort['change']>[0],
   terminal: Terminal,
-): Promise<void> {
+): Promise<ChangeShown> {
   terminal.progress.stage('waiting for the node to examine the change');
   const { url, code } = await readOperatorAccess(files);
-  await httpOperator(url, code).change(asked);
+  return await httpOperator(url, code).change(asked);
+}
+
+/** Lines about the transactions that created the contracts which a change adds. */
+function describeCreations(examined: ChangeShown | undefined): readonly string[] {
+  return (examined?.created ?? []).map(
+    ({ contract, organisation, nonce }) =>
+      `  ${contract} was created by ${organisation}, with transaction ${nonce} of its account, and holds nothing yet`,
+  );
 }
 
 /**

@@ -6,7 +6,9 @@ import { seconds } from '../../protocol/Clock.ts';
 import { domainOf } from '../../protocol/struct/domainOf.ts';
 import type { PartyFacts } from '../../protocol/evidence/facts.ts';
 import type { Address, Organisation } from '../../protocol/ids.ts';
+import { presentNodes } from '../../protocol/network/networkLookups.ts';
 import type {
+  ContractCreated,
   OperatorPort,
   OperatorState,
   PartiesShown,
@@ -15,6 +17,7 @@ import type {
 import { mayAttest } from '../../protocol/care/mayAttest.ts';
 import { ROLES } from '../../protocol/vocabulary.ts';
 import type { LedgerIndex } from '../../services/LedgerIndex.ts';
+import { findCreations } from '../../services/succession/findCreations.ts';
 import { requireCreated } from '../../services/succession/requireCreated.ts';
 import { isSuspendedIn } from '../atLedger/isSuspendedIn.ts';
 import { approveShown, declineShown } from '../founding/approvals.ts';
@@ -24,7 +27,7 @@ import type { Logger } from '../operate/Logger.ts';
 import { requireUpgrade } from '../validator/requireUpgrade.ts';
 import type { ValidatorProcess } from '../validator/superviseValidator.ts';
 import { shownApplications } from './shownApplications.ts';
-import { shownChange } from './shownChange.ts';
+import { organisationsNamed, shownChange } from './shownChange.ts';
 
 /** Seconds for which a suspension may go from member to member. */
 const ROUND = 7 * 24 * 3600;
@@ -64,11 +67,16 @@ export function createOperator({ node, state, validator, log }: OperatorOptions)
       log.info('application declined', { member, role, organisation, reason });
     },
     change: async ({ successor, unheard }) => {
-      const { succession, ports, provider: ledger, file: network } = open();
+      const now = open();
+      const { succession, ports, provider: ledger, file: network } = now;
       const change = shownChange(ports, succession, successor);
-      await requireCreated({ ledger, network, primitives: ports.primitives }, successor, true);
+      const source = { ledger, network, primitives: ports.primitives };
+      await requireCreated(source, successor, true);
       requireUpgrade(validator?.(), succession.files.at(-1) ?? network, successor, unheard);
-      return change;
+      if (successor.contracts === undefined) return change;
+      const accounts = await accountsOf(now);
+      const created = await findCreations(source, successor.contracts, accounts);
+      return { ...change, created };
     },
     async create(contracts) {
       const created = await open().createContracts(contracts);
@@ -161,6 +169,21 @@ async function freshIndex({ organisations }: RunningNode): Promise<LedgerIndex> 
   if (first === undefined) throw new MedsealError('CLOSED', { what: 'node' });
   await first.index.refresh();
   return first.index;
+}
+
+/** Accounts from which the network's organisations send transactions. */
+async function accountsOf(
+  node: RunningNode,
+): Promise<readonly Pick<ContractCreated, 'organisation' | 'sender'>[]> {
+  const index = await freshIndex(node);
+  const named = presentNodes(node.file).map(({ organisation, sender }) => ({
+    organisation,
+    sender,
+  }));
+  const enrolled = organisationsNamed(node.file).flatMap((organisation) =>
+    index.administrators(organisation).map(({ party: sender }) => ({ organisation, sender })),
+  );
+  return [...new Map([...named, ...enrolled].map((each) => [each.sender, each])).values()];
 }
 
 function partyIn(index: LedgerIndex, party: Address): PartyFacts {

@@ -1,5 +1,5 @@
 import type { PartyFacts } from '../evidence/facts.ts';
-import { BYTES32, MapOf, OneOf } from '../wire/findShapeError.ts';
+import { ADDRESS, BYTES32, MapOf, OneOf } from '../wire/findShapeError.ts';
 import type { SignedSuspension } from '../AgentPort.ts';
 import type { Address, Bytes32, LogName, Organisation } from '../ids.ts';
 import { PARTY_FACTS } from '../shapes/answerShapes.ts';
@@ -242,6 +242,23 @@ export const SUSPENSION_SHOWN = shapeOfType<SuspensionShown>('SuspensionShown')(
 
 const OFFICES = ['authority', 'coordinators', 'holders', 'owner', 'others'] as const;
 
+/** The transaction that created a contract on the ledger: its address follows from account and nonce. */
+export interface ContractCreated {
+  readonly contract: FurtherContract;
+  /** The organisation whose account it is. */
+  readonly organisation: Organisation;
+  /** The account. */
+  readonly sender: Address;
+  readonly nonce: number;
+}
+
+const CONTRACT_CREATED = shapeOfType<ContractCreated>('ContractCreated')({
+  contract: new OneOf(...FURTHER_CONTRACTS),
+  organisation: NAME,
+  sender: ADDRESS,
+  nonce: 'count',
+});
+
 /** A change of the network on its way between organisations, with those who signed it. */
 export interface ChangeShown {
   readonly number: number;
@@ -252,6 +269,8 @@ export interface ChangeShown {
   readonly leaves: readonly Organisation[];
   /** Contracts that the network gets by it. */
   readonly adds: readonly FurtherContract[];
+  /** The transactions that created them; absent if it adds none. */
+  readonly created?: readonly ContractCreated[];
   /** Upgrade of the validators' engine. */
   readonly engine?: EngineUpgrade;
   /** Offices that must sign: so many different organisations of the members. */
@@ -276,6 +295,7 @@ export const CHANGE_SHOWN = shapeOfType<ChangeShown>('ChangeShown')({
   joins: [NAME],
   leaves: [NAME],
   adds: [new OneOf(...FURTHER_CONTRACTS)],
+  'created?': [CONTRACT_CREATED],
   'engine?': ENGINE_UPGRADE,
   offices: [
     {
@@ -319,7 +339,7 @@ export interface OperatorPort {
    * Nothing is signed: that takes the folder's keys. An upgrade of the engine is refused while a connected validator does not say its
    * program, but for those of organisations that are `unheard`.
    * @throws MedsealError `SUCCESSOR_INVALID`, `NETWORK_FILE_INVALID` if it does not follow the newest file that the node knows, or a
-   * contract is not the one that this version creates.
+   * contract is not the one that this version creates, is used already, or was created by no account of the network's organisations.
    */
   change(asked: {
     readonly successor: Successor;

@@ -10,6 +10,7 @@ import {
   type FurtherContract,
 } from '../../protocol/network/furtherContracts.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
+import { isUsed } from './isUsed.ts';
 import type { Successor } from '../../protocol/network/Successor.ts';
 
 /** A ledger with the contracts of a network. */
@@ -28,9 +29,9 @@ export interface OtherContract {
 
 /**
  * Compares care contracts on the ledger with what this version of Medseal creates for the network: their creation is run here, beside the
- * network's Registry, and the code that it leaves has the values that they were created with. If they are to be fresh, and
- * one organisation keeps the ledger, their storage is compared too, for that takes creations of any code; validators
- * take those of known code alone.
+ * network's Registry, and the code that it leaves has the values that they were created with. If they are to be fresh, what they hold is
+ * compared too. The ledger of one organisation takes creations of any code, so it is the root of their storage there. Validators
+ * take those of known code alone, which logs each change: no such log may be later than the creation.
  *
  * @param source - The ledger.
  * @param added - Their addresses.
@@ -75,9 +76,11 @@ export async function findOtherAdded(
       const reason = `${at} is not the one that this version of Medseal creates for the network`;
       return { contract, reason };
     }
-    if (!isFresh || chain !== undefined) continue;
-    const proof = (await read(address, PROOF)) as { readonly storageHash?: unknown };
-    if (proof.storageHash === expected.storageRoot) continue;
+    if (!isFresh) continue;
+    if (chain === undefined) {
+      const proof = (await read(address, PROOF)) as { readonly storageHash?: unknown };
+      if (proof.storageHash === expected.storageRoot) continue;
+    } else if (!(await isUsed(ledger, address))) continue;
     return { contract, reason: `${at} holds more than its creation leaves: create it again` };
   }
   return undefined;
