@@ -62,6 +62,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   Later: 'is an `Awaiting` until a part of the page is loaded, and then that part',
   ListCounted: 'asks the coordinators, and shows a `Notice` of what they answer',
   RoleOf: 'asks the quorum, and shows a `RoleText`',
+  RolesTogether: 'stands above a list, and is drawn as Failure',
   OtherRoles: 'is on a `SignSheet`, and shows a `RoleText` for each whom it concerns',
   Page: 'stands around each screen, and so is in the picture of each',
   PageFrame: 'stands around each screen, and so is in the picture of each',

@@ -3,6 +3,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { browserMissing } from '../../src/client/test/openBrowser.ts';
+import common from '../src/words/en/common.json' with { type: 'json' };
+import errors from '../src/words/en/errors.json' with { type: 'json' };
 import { axeFaults } from './axeFaults.ts';
 import { latinWords, speakPseudo } from './pseudoLanguage.ts';
 import { requireGood } from './requireGood.ts';
@@ -18,6 +20,9 @@ const PEOPLE = [
   ['insurer', 'Marek Novak'],
   ['laboratory', 'David Osei'],
 ] as const;
+
+/** Said of a fault that has no words of its own. */
+const UNKNOWN_FAULT = new RegExp(errors.INTERNAL.slice(0, 40));
 
 describe('every screen of every role', { skip: browserMissing }, () => {
   const stage = setStage({ wearable: true });
@@ -73,21 +78,36 @@ describe('every screen of every role', { skip: browserMissing }, () => {
     }
   });
 
-  it('has one heading and no fault of accessibility on a screen whose organisation does not answer', async () => {
+  it('has one heading and no fault of accessibility on a screen whose organisation does not answer, and comes once it does and the person tries again', async () => {
     for (const seer of SEERS) {
       const visit = await stage.visit();
       const { page } = visit;
       await comeAs(page, stage.url, seer);
+      let isAway = true;
       // The files of the page still come.
       await page.context().route(
         ({ pathname }) => !/\/portal\/[^?]/.test(pathname),
-        async (route) => await route.abort('connectionrefused'),
+        async (route) => await (isAway ? route.abort('connectionrefused') : route.continue()),
       );
       for (const path of new Set(seer.sights.flatMap((sight) => sight.path ?? []))) {
         const where = `${seer.name}, ${path}`;
         await reachSight(page, { name: where, path });
         assert.equal(await page.locator('main h1').count(), 1, where);
         assert.deepEqual(await axeFaults(page, ['color-contrast']), [], where);
+        const failures = page.locator('main .notice.bad');
+        // One for what is read of the node, and one for what is read of others.
+        assert.ok((await failures.count()) <= 2, where);
+        assert.doesNotMatch((await failures.allInnerTexts()).join(), UNKNOWN_FAULT, where);
+        isAway = false;
+        await failures.getByRole('button', { name: common.again }).evaluateAll((all) => {
+          // Together, as each takes its own away.
+          for (const each of all) if (each instanceof HTMLElement) each.click();
+        });
+        await page
+          .waitForFunction(() => document.querySelector('main .notice.bad, .wait') === null)
+          .catch(() => undefined);
+        assert.deepEqual(await failures.allInnerTexts(), [], where);
+        isAway = true;
       }
       await visit.close();
     }

@@ -15,6 +15,9 @@ const { EVERY } = process.env;
 /** Screens of a person that are loaded again. */
 const SOME = 3;
 
+/** Text in a form. */
+const TYPED = 'A line.\nAnother one.';
+
 /** The screens that somebody reaches by an address, each once. */
 function addressed({ sights }: Seer): readonly Sight[] {
   const seen = new Set<string>();
@@ -44,6 +47,10 @@ describe('a screen on the second day', { skip: browserMissing }, () => {
       for (const sight of addressed(seer)) {
         const where = `${seer.name}, ${sight.name}`;
         await reachSight(page, sight);
+        // Typed text stays meanwhile.
+        const field = page.locator('main textarea:visible:not([readonly])').first();
+        const isTyped = (await field.count()) > 0;
+        if (isTyped) await field.fill(TYPED);
         const [title, place] = [await titleOf(page), page.url()];
         for (const tag of ['de', 'ar']) {
           await speak(page, tag);
@@ -55,6 +62,7 @@ describe('a screen on the second day', { skip: browserMissing }, () => {
           assert.equal(beside, 0, `${where}, ${tag}`);
         }
         await speak(page, 'en');
+        if (isTyped) assert.equal(await field.inputValue(), TYPED, where);
         assert.equal(await titleOf(page), title, where);
       }
       assert.deepEqual(visit.complaints, [], seer.name);

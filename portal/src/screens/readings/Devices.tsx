@@ -64,7 +64,15 @@ export function Devices({ session }: ScreenProps): ReactNode {
       {ended !== undefined && (
         <Notice kind="good" title={say('readings.ended', { device: ended })} />
       )}
-      <Awaiting on={found} what={say('readings.listing')} />
+      <Awaiting
+        on={found}
+        what={say('readings.listing')}
+        again={() => {
+          found.again();
+          // It failed for the same reason, which the list would show once it is there.
+          if (sent.state === 'failed') sent.again();
+        }}
+      />
       <List
         items={devices}
         none={found.state === 'done' && say('readings.no-devices')}

@@ -17,6 +17,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { RoleOf } from '../../ui/RoleOf.tsx';
+import { RolesTogether } from '../../ui/RolesTogether.tsx';
 import { SignSheet } from '../../ui/SignSheet.tsx';
 import { Awaiting } from '../../ui/Awaiting.tsx';
 import { List } from '../../ui/List.tsx';
@@ -103,46 +104,48 @@ export function Rights({ session }: ScreenProps): ReactNode {
       )}
       <AsOf at={asOf} again={listed.again} />
       <Awaiting on={listed} what={say('share.reading')} />
-      <List
-        items={grants.toReversed()}
-        none={listed.state === 'done' && say('share.nobody')}
-        keyOf={(right) => right.digest}
-      >
-        {(right) => (
-          <>
-            <div className="row">
-              <Avatar name={whoOf(right)} />
-              <strong>{whoOf(right)}</strong>
-              <StateText state={right.state}>{say(`share.state-${right.state}`)}</StateText>
-            </div>
-            {right.grant !== undefined && (
-              <RoleOf session={session} party={right.grant.terms.grantee} />
-            )}
-            {right.grant !== undefined && (
-              <p className="said">
-                {inWords(right.grant.terms, knownOf(right))}{' '}
-                {right.grant.terms.record !== ZERO32 && !isDeviceRight(right.grant.terms) && (
-                  <Link href={`/records/${right.grant.terms.record}`}>
-                    {say('share.to-record')}
-                  </Link>
-                )}
-              </p>
-            )}
-            <Button kind="danger" onClick={() => setEnding(right)}>
-              {say('share.stop', { who: whoOf(right) })}
-            </Button>
-            {right.grant !== undefined && right.device === undefined && (
-              <AskAboutRight
-                session={session}
-                right={{ digest: right.digest, grant: right.grant }}
-                who={whoOf(right)}
-                known={mistakes.filter(({ about }) => about.entry === right.digest)}
-                onAsked={again}
-              />
-            )}
-          </>
-        )}
-      </List>
+      <RolesTogether>
+        <List
+          items={grants.toReversed()}
+          none={listed.state === 'done' && say('share.nobody')}
+          keyOf={(right) => right.digest}
+        >
+          {(right) => (
+            <>
+              <div className="row">
+                <Avatar name={whoOf(right)} />
+                <strong>{whoOf(right)}</strong>
+                <StateText state={right.state}>{say(`share.state-${right.state}`)}</StateText>
+              </div>
+              {right.grant !== undefined && (
+                <RoleOf session={session} party={right.grant.terms.grantee} />
+              )}
+              {right.grant !== undefined && (
+                <p className="said">
+                  {inWords(right.grant.terms, knownOf(right))}{' '}
+                  {right.grant.terms.record !== ZERO32 && !isDeviceRight(right.grant.terms) && (
+                    <Link href={`/records/${right.grant.terms.record}`}>
+                      {say('share.to-record')}
+                    </Link>
+                  )}
+                </p>
+              )}
+              <Button kind="danger" onClick={() => setEnding(right)}>
+                {say('share.stop', { who: whoOf(right) })}
+              </Button>
+              {right.grant !== undefined && right.device === undefined && (
+                <AskAboutRight
+                  session={session}
+                  right={{ digest: right.digest, grant: right.grant }}
+                  who={whoOf(right)}
+                  known={mistakes.filter(({ about }) => about.entry === right.digest)}
+                  onAsked={again}
+                />
+              )}
+            </>
+          )}
+        </List>
+      </RolesTogether>
       {ending !== undefined && (
         <SignSheet
           session={session}

@@ -24,6 +24,7 @@ import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { RoleOf } from '../../ui/RoleOf.tsx';
+import { RolesTogether } from '../../ui/RolesTogether.tsx';
 import { SignSheet } from '../../ui/SignSheet.tsx';
 import { Awaiting } from '../../ui/Awaiting.tsx';
 import { List } from '../../ui/List.tsx';
@@ -220,17 +221,19 @@ function People({
   const readers = contacts.value.filter(({ handle }) => handle === undefined);
   return (
     <>
-      <List items={readers} keyOf={(contact) => contact.address} look="people">
-        {(contact) => (
-          <>
-            <Button onClick={() => onChosen(contact)}>
-              <Avatar name={contact.name} />
-              {contact.name}
-            </Button>
-            <RoleOf session={session} party={contact.address} />
-          </>
-        )}
-      </List>
+      <RolesTogether>
+        <List items={readers} keyOf={(contact) => contact.address} look="people">
+          {(contact) => (
+            <>
+              <Button onClick={() => onChosen(contact)}>
+                <Avatar name={contact.name} />
+                {contact.name}
+              </Button>
+              <RoleOf session={session} party={contact.address} />
+            </>
+          )}
+        </List>
+      </RolesTogether>
       <AddPerson session={session} onAdded={onChosen} isOpen={readers.length === 0} />
     </>
   );
