@@ -59,6 +59,8 @@ export function startOrganisation(options: StartOptions): RunningOrganisation {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   node.stderr.pipe(log);
+  const started: number[] = [];
+  let hear: (() => void) | undefined;
   createInterface(node.stderr).on('line', (line) => {
     if (!line.includes('"validator ')) return;
     const { event, pid, code, signal } = JSON.parse(line) as Record<string, unknown>;
@@ -67,6 +69,10 @@ export function startOrganisation(options: StartOptions): RunningOrganisation {
       say(
         `The validator of ${organisation} (${String(pid)}) ended: ${how}. Its node starts it again.`,
       );
+    }
+    if (event === 'validator started') {
+      started.push(Number(pid));
+      hear?.();
     }
     if (event === 'validator ready') say(`The validator of ${organisation} runs: ${String(pid)}.`);
   });
@@ -98,13 +104,34 @@ export function startOrganisation(options: StartOptions): RunningOrganisation {
         pid: number;
         validator?: { pid: number };
       };
-      const { urls, pid, validator } = said;
-      if (urls === undefined || validator === undefined) {
+      const { urls, pid } = said;
+      if (urls === undefined) {
         throw new Error(`The node of ${organisation} does not start: ${text.trim()}`);
       }
       node.stdout.resume();
-      return { organisation, data, urls, node: pid, validator: validator.pid };
+      // A ledger at the block of an upgrade leaves a moment between two programs.
+      const validator = said.validator?.pid ?? (await nextValidator());
+      return { organisation, data, urls, node: pid, validator };
     }
     throw new Error(`The node of ${organisation} ended before it was ready. Its log is ${file}.`);
+  }
+
+  /** Resolves with the process of the validator once one is there. */
+  async function nextValidator(): Promise<number> {
+    for (;;) {
+      const newest = started.at(-1);
+      if (newest !== undefined && isAlive(newest)) return newest;
+      await new Promise<void>((resolve) => {
+        hear = resolve;
+      });
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
   }
 }

@@ -39,10 +39,9 @@ export async function engineWish(
     throw wrong('--height', 'it needs --engine, --block-gas or --absence-window');
   }
   if (height === undefined) {
-    throw wrong(
-      engine.length > 0 ? '--engine' : '--block-gas',
-      'name the first block with --height',
-    );
+    const parameter = rest.blockGas === undefined ? '--absence-window' : '--block-gas';
+    const argument = engine.length > 0 ? '--engine' : parameter;
+    throw wrong(argument, 'name the first block with --height');
   }
   const programs = engine.length === 0 ? await runningPrograms(files) : await programsIn(engine);
   const before = height.isAhead ? await newestBlock(files) : 0;
