@@ -35,7 +35,7 @@ const LAYERS = {
   // News stands beside every screen: as a file of its own it would load all code that screens share.
   home: ['screens/home/PatientHome.tsx', 'screens/news/News.tsx'],
   patients: ['screens/patients/Patients.tsx', 'screens/patients/AskedDesk.tsx'],
-  keys: ['screens/enter/WordsIn.tsx', 'screens/enter/NewKey.tsx'],
+  keys: ['screens/enter/WordsIn.tsx', 'screens/enter/NewKey.tsx', 'session/changeKept.ts'],
   // Desks share these with the operator's page, which would else load the first desk that has each of them.
   desks: ['ui/Table.tsx', 'ui/Choices.tsx', 'ui/saveFile.ts'],
   'care-vital': ['screens/vital/VitalDesk.tsx'],

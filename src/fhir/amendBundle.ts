@@ -1,7 +1,7 @@
 import type { Bundle } from '@medplum/fhirtypes';
 import { amendSet, type WholeAmendment } from './amendSet.ts';
 import { divideLabelled, type Divided, type Labelled } from './divideLabelled.ts';
-import { attachedRecords } from './makeDocumentReference.ts';
+import { attachedRecords } from './attachedRecords.ts';
 import { makeProvenance } from './makeProvenance.ts';
 import { parsePart } from './parsePart.ts';
 import type { Part, PartContent } from './Part.ts';

@@ -1,6 +1,6 @@
 import type { BundleEntry, DocumentReference, Provenance } from '@medplum/fhirtypes';
 import type { Hex, RecordId } from '../protocol/ids.ts';
-import { attachedRecord } from './makeDocumentReference.ts';
+import { attachedRecord } from './attachedRecords.ts';
 import type { PartContent, Whole } from './Part.ts';
 
 /** An address of an attachment, with the places of the entry and of the attachment in it. */

@@ -77,8 +77,8 @@ export {
   type ReportStanding,
 } from './orders/taskOfOrder.ts';
 export type { RecordReferred } from './orders/recordReference.ts';
+export { attachedRecords } from './attachedRecords.ts';
 export {
-  attachedRecords,
   makeDocumentReference,
   type DocumentDescribed,
   type DocumentKind,

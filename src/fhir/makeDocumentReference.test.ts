@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import { loadFhirDefinitions } from '../node/loadFhirDefinitions.ts';
 import { categorise } from './categorise.ts';
 import { createValidator } from './createValidator.ts';
+import { attachedRecords } from './attachedRecords.ts';
 import {
-  attachedRecords,
   categoryOfKind,
   makeDocumentReference,
   type DocumentDescribed,

@@ -1,10 +1,5 @@
-import type {
-  DetectedIssue,
-  Dosage,
-  MedicationDispense,
-  MedicationRequest,
-} from '@medplum/fhirtypes';
-import type { Address, Bytes32, Handle } from '../protocol/ids.ts';
+import type { DetectedIssue, Dosage, MedicationRequest } from '@medplum/fhirtypes';
+import type { Address, Handle } from '../protocol/ids.ts';
 import { dosageOf } from './dose/dosageOf.ts';
 import { requireDose } from './dose/readDose.ts';
 import { fieldOf, listOf } from './fieldOf.ts';
@@ -129,47 +124,6 @@ export function overrideIn(request: unknown): string | undefined {
     if (typeof text === 'string') return text;
   }
   return undefined;
-}
-
-/** A dispense as its FHIR resource tells of it. */
-export interface MedicineDispensed {
-  /** Digest of the prescription. */
-  readonly prescription: Bytes32;
-  readonly pharmacist: Address;
-  /** Whole number of the prescription's units. */
-  readonly amount: number;
-  /** Words of the pharmacist, such as product and lot; 1,000 characters at most. */
-  readonly note?: string;
-  /** When it was handed over, Unix seconds. */
-  readonly at: number;
-}
-
-/**
- * A FHIR R4 MedicationDispense for a prescription.
- *
- * @param request - The prescription's MedicationRequest.
- * @param dispensed - Amount, pharmacist and time.
- */
-export function makeMedicationDispense(
-  request: MedicationRequest,
-  { prescription, pharmacist, amount, note, at }: MedicineDispensed,
-): MedicationDispense {
-  const { medicationCodeableConcept, subject, dosageInstruction, dispenseRequest } = request;
-  const unit = dispenseRequest?.quantity?.unit;
-  return {
-    resourceType: 'MedicationDispense',
-    status: 'completed',
-    ...(medicationCodeableConcept && { medicationCodeableConcept }),
-    ...(subject && { subject }),
-    performer: [{ actor: { identifier: { system: 'urn:medseal:party', value: pharmacist } } }],
-    authorizingPrescription: [
-      { identifier: { system: 'urn:medseal:prescription', value: prescription } },
-    ],
-    quantity: { value: amount, ...(unit !== undefined && { unit }) },
-    whenHandedOver: moment(at),
-    ...(note !== undefined && { note: [{ text: note }] }),
-    ...(dosageInstruction && { dosageInstruction }),
-  };
 }
 
 function moment(at: number): string {

@@ -4,7 +4,7 @@ import type { RecordId } from '../protocol/ids.ts';
 import type { Category } from '../protocol/vocabulary.ts';
 import { categoryWithin } from './categoryWithin.ts';
 import { type EntryGroup, groupEntries } from './groupEntries.ts';
-import { attachedRecords } from './makeDocumentReference.ts';
+import { attachedRecords } from './attachedRecords.ts';
 import { MOST_PARTS, type PartContent, type Whole } from './Part.ts';
 import { isSensitive } from './securityLabels.ts';
 

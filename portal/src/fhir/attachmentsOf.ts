@@ -1,5 +1,5 @@
 import { fieldOf } from '../../../src/fhir/fieldOf.ts';
-import { attachedRecords } from '../../../src/fhir/makeDocumentReference.ts';
+import { attachedRecords } from '../../../src/fhir/attachedRecords.ts';
 import type { RecordId } from '../../../src/protocol/ids.ts';
 import { shownText } from './shownText.ts';
 import { valuesAt } from './valuesAt.ts';

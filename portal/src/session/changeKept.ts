@@ -17,15 +17,13 @@ import { openKeyDevice } from '../vault/openKeyDevice.ts';
 import { requireKeyOf } from '../vault/requireKeyOf.ts';
 import { sealFormer } from '../vault/sealFormer.ts';
 import { workerScrypt } from '../worker/workerScrypt.ts';
+import type { ChangeStep } from './changeSteps.ts';
 import { finishChange } from './finishChange.ts';
 import { openSession, refreshSession } from './openSession.ts';
 import { openPartyHere } from './openPartyHere.ts';
 import type { Place } from './Place.ts';
 import type { Session } from './Session.ts';
 import { lockTabs } from './useIdleLock.ts';
-
-/** The steps of a change of key, in their order. */
-export const CHANGE_STEPS = ['opening', 'keeping', 'asking', 'moving', 'turning'] as const;
 
 /** A change of a key that this browser keeps. */
 export interface KeptChange {
@@ -53,7 +51,7 @@ export interface KeptChange {
 export async function changeKept(
   place: Place,
   change: KeptChange,
-  onStep: (step: (typeof CHANGE_STEPS)[number]) => void,
+  onStep: (step: ChangeStep) => void,
 ): Promise<Session> {
   return await navigator.locks.request(
     `medseal change ${change.address}`,

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { originFault, originsOf, type RecordOrigin } from '../../client/archive/origin.ts';
 import { decodePart } from '../../fhir/decodePart.ts';
 import { fileHere } from '../../fhir/importedPart.ts';
-import { attachedRecord } from '../../fhir/makeDocumentReference.ts';
+import { attachedRecord } from '../../fhir/attachedRecords.ts';
 import type { PartContent } from '../../fhir/Part.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { fingerprintOf } from '../../protocol/network/fingerprintOf.ts';

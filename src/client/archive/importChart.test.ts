@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
 import { encodePart } from '../../fhir/encodePart.ts';
-import { attachedRecords, makeDocumentReference } from '../../fhir/makeDocumentReference.ts';
+import { attachedRecords } from '../../fhir/attachedRecords.ts';
+import { makeDocumentReference } from '../../fhir/makeDocumentReference.ts';
 import { partOfResource } from '../../fhir/partOfResource.ts';
 import type { PartContent } from '../../fhir/Part.ts';
 import {

@@ -6,7 +6,7 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { encodePart } from '../../fhir/encodePart.ts';
 import { exactJson } from '../../fhir/exactJson.ts';
 import { fileHere, partBefore, type Replaced } from '../../fhir/importedPart.ts';
-import { attachedRecord } from '../../fhir/makeDocumentReference.ts';
+import { attachedRecord } from '../../fhir/attachedRecords.ts';
 import { parseFhirJson } from '../../fhir/parseFhirJson.ts';
 import type { PartContent } from '../../fhir/Part.ts';
 import { isOfImport } from '../../fhir/provenanceOfImport.ts';

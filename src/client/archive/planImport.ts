@@ -1,4 +1,4 @@
-import { attachedRecords } from '../../fhir/makeDocumentReference.ts';
+import { attachedRecords } from '../../fhir/attachedRecords.ts';
 import type { PartContent } from '../../fhir/Part.ts';
 import type { Acknowledgement, SavedChain } from '../../protocol/evidence/evidence.ts';
 import { parseBody } from '../../protocol/evidence/parseBody.ts';

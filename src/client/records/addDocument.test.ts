@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { portableSha256 } from '../../crypto/portableSha256.ts';
 import { decodePart } from '../../fhir/decodePart.ts';
-import { attachedRecords } from '../../fhir/makeDocumentReference.ts';
+import { attachedRecords } from '../../fhir/attachedRecords.ts';
 import { partToBundle } from '../../fhir/partToBundle.ts';
 import {
   everything,

@@ -1,4 +1,4 @@
-import { attachedRecords } from '../../fhir/makeDocumentReference.ts';
+import { attachedRecords } from '../../fhir/attachedRecords.ts';
 import type { PartContent } from '../../fhir/Part.ts';
 import type { Address, RecordId } from '../../protocol/ids.ts';
 import { newestOfEach } from './newestOfEach.ts';

@@ -1,6 +1,6 @@
 import { useRef, useState, type ReactNode } from 'react';
 import { isMedsealError } from '../../../../src/client/index.ts';
-import { CHANGE_STEPS, changeKept } from '../../session/changeKept.ts';
+import { CHANGE_STEPS } from '../../session/changeSteps.ts';
 import { finishChange } from '../../session/finishChange.ts';
 import { openSession } from '../../session/openSession.ts';
 import type { OutdatedKey } from '../../session/restoreByWords.ts';
@@ -68,6 +68,8 @@ export function Unlock({ kept, place, onSession, onBack, onWords }: UnlockProps)
       }
       await loadAll();
       const go = { address, passphrase };
+      // Few come in the middle of a change: its code would load with every first screen.
+      const { changeKept } = await import('../../session/changeKept.ts');
       letIn(await changeKept(place, go, (step) => setAt(CHANGE_STEPS.indexOf(step))));
     });
   };

@@ -1,7 +1,8 @@
 import { useMemo, useState, type ReactNode } from 'react';
 import { seedToPhrase, signersOf } from '../../../../src/client/index.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
-import { CHANGE_STEPS, changeKept } from '../../session/changeKept.ts';
+import { changeKept } from '../../session/changeKept.ts';
+import { CHANGE_STEPS } from '../../session/changeSteps.ts';
 import { finishChange } from '../../session/finishChange.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useSteps } from '../../session/useSteps.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '../../../crypto/bytes.ts';
-import { makeMedicationDispense } from '../../../fhir/makeMedicationRequest.ts';
+import { makeMedicationDispense } from '../../../fhir/makeMedicationDispense.ts';
 import {
   BEGIN,
   behind,

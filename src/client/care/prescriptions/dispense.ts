@@ -3,7 +3,7 @@ import { bytesToHex, hexToBytes, utf8ToBytes } from '../../../crypto/bytes.ts';
 import { isMedsealError } from '../../../errors/isMedsealError.ts';
 import { MedsealError } from '../../../errors/MedsealError.ts';
 import { encodePart } from '../../../fhir/encodePart.ts';
-import { makeMedicationDispense } from '../../../fhir/makeMedicationRequest.ts';
+import { makeMedicationDispense } from '../../../fhir/makeMedicationDispense.ts';
 import type { Submission } from '../../../protocol/AgentPort.ts';
 import { seconds } from '../../../protocol/Clock.ts';
 import { dispenseRefusal } from '../../../protocol/care/dispenseRefusal.ts';

@@ -1,5 +1,5 @@
 import type { MedicationDispense, MedicationRequest } from '@medplum/fhirtypes';
-import { makeMedicationDispense } from '../../../fhir/makeMedicationRequest.ts';
+import { makeMedicationDispense } from '../../../fhir/makeMedicationDispense.ts';
 import { canonicalJson } from '../../../protocol/wire/canonicalJson.ts';
 import { isOfShape } from '../../../protocol/wire/isOfShape.ts';
 import { MAX_DEADLINE_AHEAD } from '../../../protocol/evidence/requireTimely.ts';
