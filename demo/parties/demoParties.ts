@@ -2,6 +2,7 @@ import { commitEpochs } from '../../src/client/epochs/commitEpochs.ts';
 import { confirmFacts } from '../../src/client/audit/confirmFacts.ts';
 import { enrol } from '../../src/client/party/enrol.ts';
 import type { Party } from '../../src/client/party/Party.ts';
+import { ownHandle } from '../../src/client/state/ownHandle.ts';
 import { bytesToHex } from '../../src/crypto/bytes.ts';
 import { isMedsealError } from '../../src/errors/isMedsealError.ts';
 import { MedsealError } from '../../src/errors/MedsealError.ts';
@@ -110,9 +111,9 @@ export async function enrolDemoParty(
 
 /** Tells whether a patient's device knows its chart, and the chart has an epoch. */
 async function isReady(patient: Party): Promise<boolean> {
-  const state = (await patient.device.read('patient')) as { handle: `0x${string}` } | undefined;
-  if (state === undefined) return false;
-  const facts = await confirmFacts(patient, { handle: state.handle });
+  const handle = await ownHandle(patient);
+  if (handle === undefined) return false;
+  const facts = await confirmFacts(patient, { handle });
   return (facts.patient?.epoch ?? 0) > 0;
 }
 

@@ -1,4 +1,6 @@
-import type { PatientState } from '../../src/client/state/PatientState.ts';
+import { ownHandle } from '../../src/client/state/ownHandle.ts';
+import { hexToBytes } from '../../src/crypto/bytes.ts';
+import { PartyKeys } from '../../src/crypto/keys/PartyKeys.ts';
 import { openDeviceFolder } from '../../src/device/deviceFolder.ts';
 import { readKeystore } from '../../src/device/keystore.ts';
 import { MedsealError } from '../../src/errors/MedsealError.ts';
@@ -25,7 +27,7 @@ export async function demoPeople(
     if (!key?.demo) continue;
     const { address, seed, organisation = party.organisation } = key;
     const device = await openDeviceFolder(`${keystore}/${party.name}`);
-    const { handle } = ((await device.read('patient')) as PatientState | undefined) ?? {};
+    const handle = await ownHandle({ device, keys: new PartyKeys(hexToBytes(seed)) });
     people.push({
       name: party.name,
       called: party.called,

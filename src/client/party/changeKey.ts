@@ -12,8 +12,7 @@ import { LONGEST_STATE } from '../../protocol/rights/requireKeepable.ts';
 import type { KeyChange, SignedKeyChange } from '../../protocol/struct/requests.ts';
 import { sign } from '../../protocol/struct/signing.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
-import { closeSpan } from '../epochs/closeSpan.ts';
-import { preparedIn } from '../epochs/epochIdentity.ts';
+import { endFormerSpan } from '../epochs/endFormerSpan.ts';
 import { turnFormerKeys } from '../epochs/turnFormerKeys.ts';
 import { forgetServedUrl } from '../letters/servedBy.ts';
 import { confirmRule } from '../rights/confirmRule.ts';
@@ -171,7 +170,7 @@ async function keepOwn(party: Party): Promise<void> {
     // A patient who gave a right to itself has its own recipient pinned, and has just compared it.
     const recipients =
       state.recipients[address] === undefined ? state.recipients : { ...state.recipients, ...own };
-    const keyring = { ...closeSpan(state.keyring), former: preparedIn(state.keyring) };
+    const keyring = endFormerSpan(state.keyring);
     await keepPatientState(party, { ...state, keyring, recipients });
   });
 }

@@ -3,7 +3,9 @@ import { after, before, it } from 'node:test';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { everything, startTestNetwork, type TestNetwork } from '../../node/test/testNetwork.ts';
 import { commitEpochs } from '../epochs/commitEpochs.ts';
+import { turnFormerKeys } from '../epochs/turnFormerKeys.ts';
 import { addRecord } from '../records/addRecord.ts';
+import { confirmChart } from '../records/confirmChart.ts';
 import { readChart } from '../records/readChart.ts';
 import { readRecord } from '../records/readRecord.ts';
 import { grantRight, type GrantGiven } from '../rights/grantRight.ts';
@@ -58,7 +60,7 @@ async function fromWords({ agent, log }: Party, seed: Uint8Array): Promise<Party
   return phone;
 }
 
-it('a change of key that is cut off anywhere loses nothing, and is done by a repeat', async (t) => {
+it('a change of key that is cut off anywhere loses nothing, goes on by the new words elsewhere, and is done by a repeat', async (t) => {
   const rehearsal = dyingDevice((await start()).patient, Infinity, true);
   await changeKey(rehearsal.party, network.ports.random(32));
   const calls = rehearsal.calls().length;
@@ -74,6 +76,13 @@ it('a change of key that is cut off anywhere loses nothing, and is done by a rep
     const isDone = keyChanges !== undefined;
     const phone = await fromWords(patient, isDone ? seed : patient.keys.seed());
     assert.equal(await ownNotes(phone), 1, where);
+    if (isDone) {
+      // The new words finish it there, though the device that died never comes back.
+      await turnFormerKeys(phone);
+      const { keyring } = await readPatientState(phone);
+      const { patient: facts } = await confirmChart(phone, { handle: keyring.handle, keyring });
+      assert.ok(keyring.former !== undefined && facts.first > keyring.former, where);
+    }
     const { party: renewed } = await changeKey(patient, seed);
     await add(renewed, 'after');
     assert.equal(await ownNotes(renewed), 2, where);

@@ -6,6 +6,7 @@ import type { Grant } from '../../protocol/struct/requests.ts';
 import type { DeviceNamed } from '../../protocol/sensors/deviceCode.ts';
 import type { Will } from '../../protocol/care/vitalRecords.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
+import { endFormerSpan } from '../epochs/endFormerSpan.ts';
 import { keyringOf } from '../epochs/keyringOf.ts';
 import type { Party } from '../party/Party.ts';
 import { openRemembered, rememberSealed } from '../party/sealedMemory.ts';
@@ -71,7 +72,7 @@ const NAME = 'patient';
  * Reads the patient's state from the device, where it lies sealed under a key of the seed. One that no key of the party opens
  * is not there: nodes have it.
  *
- * @param party - The patient, at one of its devices.
+ * @param holder - The patient, at one of its devices.
  * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient.
  * @example
  * ```ts
@@ -80,26 +81,50 @@ const NAME = 'patient';
  * console.log(`${chart.records.length} record versions, ${grants.length} grants`);
  * ```
  */
-export async function readPatientState(party: Party): Promise<PatientState> {
-  const state = await recalled(party);
-  if (state === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient on this device' });
-  return openedState(party, state);
+export async function readPatientState(holder: StateHolder): Promise<PatientState> {
+  const recalled = await recallState(holder);
+  if (recalled === undefined)
+    throw new MedsealError('NOT_FOUND', { what: 'patient on this device' });
+  return recalled.state;
 }
 
-async function recalled(party: Party): Promise<StoredState | undefined> {
-  const { cipher, keys: present, formerKeys = [] } = party;
-  const stored = await party.device.read(NAME);
-  // Devices of before stored it as it was.
-  if (typeof stored !== 'string') return stored as StoredState | undefined;
+/** Whatever opens the state on a device: a party, or its device and keys. */
+export type StateHolder = Pick<Party, 'cipher' | 'device' | 'formerKeys' | 'keys'>;
+
+/** The state on a device, and who could write it there. */
+export interface StateRecalled {
+  readonly state: PatientState;
+  /** The key that it is sealed under; `none` for one that a device of the version before stored in clear. */
+  readonly under: 'present' | 'former' | 'none';
+}
+
+/**
+ * Reads the patient's state from the device, and tells how it lies there: in clear, everybody who writes the device's files may
+ * have chosen it. One that a former key sealed has its last span ended, as `openNewest` ends it.
+ *
+ * @param holder - The patient, at one of its devices.
+ * @returns Undefined if the device has no state that a key of the party opens.
+ */
+export async function recallState(holder: StateHolder): Promise<StateRecalled | undefined> {
+  const { cipher, keys: present, formerKeys = [] } = holder;
+  const stored = await holder.device.read(NAME);
+  if (stored === undefined || stored === null) return undefined;
+  if (typeof stored !== 'string') {
+    return { state: openedState(holder, stored as StoredState), under: 'none' };
+  }
   for (const keys of [present, ...formerKeys]) {
-    const state = openRemembered({ keys, ...(cipher && { cipher }) }, NAME, stored);
-    if (state !== undefined) return state as StoredState;
+    const opened = openRemembered({ keys, ...(cipher && { cipher }) }, NAME, stored);
+    if (opened === undefined) continue;
+    const state = openedState(holder, opened as StoredState);
+    if (keys === present) return { state, under: 'present' };
+    const ended = redactedState({ ...state, keyring: endFormerSpan(state.keyring) });
+    return { state: ended, under: 'former' };
   }
   return undefined;
 }
 
 /** Brings a state that was opened into the form of this version. */
-export function openedState(party: Party, state: StoredState): PatientState {
+export function openedState(party: Pick<Party, 'keys'>, state: StoredState): PatientState {
   return redactedState({ ...state, keyring: keyringOf(party.keys.seed(), state.keyring) });
 }
 

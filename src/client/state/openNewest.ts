@@ -2,19 +2,21 @@ import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Base64 } from '../../protocol/evidence/evidence.ts';
 import { succeeds } from '../../protocol/wire/succeeds.ts';
-import type { Bytes32, Handle } from '../../protocol/ids.ts';
+import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
 import { parseSigned } from '../../protocol/struct/parseSigned.ts';
 import { signerOf } from '../../protocol/struct/signing.ts';
 import { openSealed } from '../records/openSealed.ts';
 import type { Party } from '../party/Party.ts';
 import { signersOf } from '../party/signersOf.ts';
-import { openedState, type PatientState, type StoredState } from './PatientState.ts';
+import { endFormerSpan } from '../epochs/endFormerSpan.ts';
+import { openedState, redactedState, type PatientState, type StoredState } from './PatientState.ts';
 import { requireNewest } from './requireNewest.ts';
 import type { ChartViewed } from '../records/viewChart.ts';
 
 /**
  * Opens the state of a patient's devices that a view of the patient's own chart released, after checks that one of
- * these devices signed it, and that k coordinators do not know a newer one.
+ * these devices signed it, and that k coordinators do not know a newer one. The span of one that a former key signed ends: a
+ * change of key was cut off before the new key adopted the state, and a holder of the former key may have chosen it.
  *
  * @param party - The patient.
  * @param handle - The patient's chart.
@@ -27,21 +29,31 @@ export async function openNewest(
   handle: Handle,
   { digest, packet, keep, newest }: ChartViewed,
 ): Promise<PatientState | undefined> {
-  const hash = packet === undefined ? undefined : requireSigned(party, handle, packet, keep);
-  requireNewest(party, { handle, nonce: digest }, hash, newest);
+  const signed = packet === undefined ? undefined : requireSigned(party, handle, packet, keep);
+  requireNewest(party, { handle, nonce: digest }, signed?.hash, newest);
   if (packet === undefined) return undefined;
-  return openedState(party, await openSealed<StoredState>(party, handle, packet));
+  const state = openedState(party, await openSealed<StoredState>(party, handle, packet));
+  if (signed?.signer === signersOf(party).at(-1)) return state;
+  return redactedState({ ...state, keyring: endFormerSpan(state.keyring) });
+}
+
+/** A sealed state, and the address of the key that signed it. */
+interface StateSigned {
+  readonly hash: Bytes32;
+  readonly signer: Address;
 }
 
 /** Throws if no device of this patient signed the state: then the agent lies, and the phrase is not at fault. */
-function requireSigned(party: Party, handle: Handle, sealed: Base64, keep: unknown): Bytes32 {
+function requireSigned(party: Party, handle: Handle, sealed: Base64, keep: unknown): StateSigned {
   const hash = bytesToHex(party.primitives.sha256(utf8ToBytes(sealed)));
+  let signed: StateSigned | undefined;
   const isSigned = succeeds(() => {
-    const request = parseSigned(keep, ['Keep']);
-    const signer = signerOf(party, 'Keep', request.message, request.signature);
+    const { message, signature } = parseSigned(keep, ['Keep']);
+    const signer = signerOf(party, 'Keep', message, signature);
+    signed = { hash, signer };
     if (!signersOf(party).includes(signer)) return false;
-    return request.message.handle === handle && request.message.state === hash;
+    return message.handle === handle && message.state === hash;
   });
-  if (!isSigned) throw new MedsealError('STATE_UNSIGNED', {});
-  return hash;
+  if (!isSigned || signed === undefined) throw new MedsealError('STATE_UNSIGNED', {});
+  return signed;
 }

@@ -1,12 +1,11 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Handle } from '../../protocol/ids.ts';
-import type { Party } from '../party/Party.ts';
-import { readPatientState } from './PatientState.ts';
+import { readPatientState, type StateHolder } from './PatientState.ts';
 
 /**
  * Returns the handle of a patient's own chart.
  *
- * @param party - Anybody.
+ * @param party - Anybody, or a device with its keys.
  * @returns Undefined for any other party, and on a device that was not restored yet.
  * @example
  * ```ts
@@ -14,7 +13,7 @@ import { readPatientState } from './PatientState.ts';
  * console.log(own === handle ? 'your own chart' : 'the chart of another');
  * ```
  */
-export async function ownHandle(party: Party): Promise<Handle | undefined> {
+export async function ownHandle(party: StateHolder): Promise<Handle | undefined> {
   try {
     return (await readPatientState(party)).handle;
   } catch (error) {
