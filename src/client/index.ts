@@ -268,7 +268,12 @@ export { signersOf } from './party/signersOf.ts';
 export { preparePatient } from './party/preparePatient.ts';
 export { recallAcknowledged } from './state/acknowledgedHere.ts';
 export { ownHandle } from './state/ownHandle.ts';
-export { readPatientState, type KnownGrant, type PatientState } from './state/PatientState.ts';
+export {
+  readPatientState,
+  type KnownGrant,
+  type PatientState,
+  type StateHolder,
+} from './state/PatientState.ts';
 export { examineActs } from './audit/examineActs.ts';
 export { examineAudit } from './audit/examineAudit.ts';
 export type { AuditOptions } from './audit/examineListed.ts';

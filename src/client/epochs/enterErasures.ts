@@ -6,7 +6,7 @@ import { CATEGORIES, type Category } from '../../protocol/vocabulary.ts';
 import { submitEvidence } from '../agent/submit.ts';
 import type { Party } from '../party/Party.ts';
 import { keepPatientState } from '../state/keepPatientState.ts';
-import { readPatientState } from '../state/PatientState.ts';
+import { readOwnState } from '../state/readOwnState.ts';
 import { withPatientState } from '../state/withPatientState.ts';
 
 /**
@@ -18,7 +18,7 @@ import { withPatientState } from '../state/withPatientState.ts';
  * @throws MedsealError as `submitEvidence` and `keepPatientState` do.
  */
 export async function enterErasures(party: Party): Promise<void> {
-  const { handle, erasing = {}, keyring } = await readPatientState(party);
+  const { handle, erasing = {}, keyring } = await readOwnState(party);
   for (const category of CATEGORIES) {
     const epoch = erasing[category];
     // Until its keys are gone, the erasure is under way.

@@ -34,6 +34,14 @@ describe('an epoch’s identity', () => {
     }
   });
 
+  it('is pending if the keyring lacks the span, though it has a later one', () => {
+    const ring = keyring([256, 384], 300);
+    for (const epoch of [1, 127, 128]) {
+      assert.throws(() => epochIdentity(ring, epoch, 'vitals'), failsWith('KEY_PENDING'));
+    }
+    assert.equal(epochIdentity(ring, 129, 'vitals'), earlierIdentity(keyAt(ring, 256), 127));
+  });
+
   it('is, where each epoch has a key, that one', () => {
     const ring = keyring([1, 2, 3]);
     for (const epoch of [1, 2, 3]) {

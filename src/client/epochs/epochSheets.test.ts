@@ -14,7 +14,7 @@ it('sheets have the recipients of each epoch’s identities, on both sides of th
   const keyring: Keyring = {
     format: 'medseal-keyring/2',
     handle: `0x${'22'.repeat(32)}`,
-    keys: { 124: keysOfSpan(124), 252: keysOfSpan(52) },
+    keys: { 124: keysOfSpan(124), 128: keysOfSpan(52) },
   };
   const party = {
     primitives,

@@ -1,5 +1,5 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
-import { earlierIdentity } from '../../crypto/keys/earlierIdentity.ts';
+import { earlierIdentity, SPAN } from '../../crypto/keys/earlierIdentity.ts';
 import { recipientOf } from '../../crypto/keys/ageIdentity.ts';
 import { ownIdentity } from '../../crypto/keys/ownIdentity.ts';
 import { inclusionProof } from '../../crypto/merkle/inclusionProof.ts';
@@ -71,7 +71,7 @@ function identitiesOf(
       identities.push(undefined);
       continue;
     }
-    const after = ends.has(epoch) ? undefined : identities.at(-1);
+    const after = ends.has(epoch) || epoch % SPAN === 0 ? undefined : identities.at(-1);
     identities.push(
       after === undefined ? epochIdentity(keyring, epoch, category) : earlierIdentity(after, 1),
     );

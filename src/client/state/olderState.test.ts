@@ -13,12 +13,14 @@ import { eraseKeys } from '../epochs/eraseKeys.ts';
 import { keyringOf } from '../epochs/keyringOf.ts';
 import { refreshPackets } from '../epochs/refreshPackets.ts';
 import { changeKey } from '../party/changeKey.ts';
+import { enrol } from '../party/enrol.ts';
 import type { Party } from '../party/Party.ts';
 import { addRecord } from '../records/addRecord.ts';
 import { readChart } from '../records/readChart.ts';
 import { readRecords } from '../records/readRecords.ts';
 import { grantRight, type GrantGiven } from '../rights/grantRight.ts';
 import { revokeRight } from '../rights/revokeRight.ts';
+import { keysOfSpan } from '../test/keysOfSpan.ts';
 import { readNotes } from '../test/readNotes.ts';
 import { seededKeyring } from '../test/seededKeyring.ts';
 import { keepPatientState } from './keepPatientState.ts';
@@ -148,5 +150,50 @@ describe('the state on a device', () => {
     await patient.device.write('patient', `${stored.slice(0, -8)}AAAAAAA=`);
     await restorePatient(patient);
     assert.deepEqual((await readPatientState(patient)).keyring, keyring);
+  });
+
+  // @attack somebody who writes a device's files puts a state in clear there, with keys of their choice, as the version before stored it | the device acts on no state in clear, and takes the newest one of the nodes in its place
+  it('is not acted on in clear: the first change takes the newest state of the nodes, and seals it', async () => {
+    const patient = await network.party('patient');
+    await commitEpochs(patient, 4);
+    const { keyring: real, ...others } = await readPatientState(patient);
+    const { handle } = others;
+    const prepared = { 4: keysOfSpan(50), 128: keysOfSpan(7) };
+    const keyring = { format: 'medseal-keyring/2', handle, keys: prepared, prepared: 4 } as const;
+    await patient.device.write('patient', { ...others, revision: 99, keyring });
+    assert.equal((await readPatientState(patient)).handle, handle, 'it is shown without a network');
+    await commitEpochs(patient, 12);
+    assert.equal(typeof (await patient.device.read('patient')), 'string');
+    const { keys } = (await readPatientState(patient)).keyring;
+    assert.deepEqual(keys, real.keys);
+    const phone = await furtherDevice(network, patient);
+    assert.deepEqual((await restorePatient(phone)).state.keyring.keys, real.keys);
+  });
+
+  it('in clear names no erasure that is entered', async () => {
+    const patient = await network.party('patient');
+    await commitEpochs(patient, 4);
+    await note(patient, 'stays');
+    const real = await readPatientState(patient);
+    const keyring = { ...real.keyring, keys: {} };
+    await patient.device.write('patient', { ...real, keyring, erasing: { vitals: 4 } });
+    await refreshPackets(patient);
+    assert.deepEqual(await ownNotes(patient), ['stays']);
+  });
+
+  it('in clear, of an enrolment that was cut off before nodes had a state, begins again with nothing in it', async () => {
+    const patient = await network.party('patient', { enrolled: false });
+    const agent = Object.create(patient.agent) as typeof patient.agent;
+    Object.assign(agent, { keep: async () => await Promise.reject(new Error('died')) });
+    const as = { role: 'patient', organisation: 'hospital' } as const;
+    await assert.rejects(enrol({ ...patient, agent }, as), { message: 'died' });
+    const fresh = await readPatientState(patient);
+    const keyring = { ...fresh.keyring, keys: { 128: keysOfSpan(7) } };
+    await patient.device.write('patient', { ...fresh, keyring });
+    await commitEpochs(patient, 4);
+    await note(patient, 'first');
+    assert.deepEqual(await ownNotes(patient), ['first']);
+    const { keys } = (await readPatientState(patient)).keyring;
+    assert.notEqual(keys[128]?.vitals, keysOfSpan(7).vitals);
   });
 });

@@ -1,18 +1,17 @@
-import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
-import { handleOf } from '../../crypto/handleOf.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EpochsCommitted, PartyFacts, PatientFacts } from '../../protocol/evidence/facts.ts';
-import type { Bytes32, Handle } from '../../protocol/ids.ts';
-import { logOf } from '../../protocol/network/networkLookups.ts';
+import type { Bytes32 } from '../../protocol/ids.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import { epochSheets } from '../epochs/epochSheets.ts';
+import { joinKeys } from '../epochs/joinKeys.ts';
 import { givesServed } from '../epochs/givesServed.ts';
 import { openNewest } from './openNewest.ts';
 import type { Party } from '../party/Party.ts';
+import { requireOpens } from './requireOpens.ts';
 import { joinGrants } from './joinGrants.ts';
 import {
-  readPatientState,
+  recallState,
   redactedState,
   writePatientState,
   type PatientState,
@@ -34,7 +33,8 @@ const NOTHING = { from: 0, until: 0 } as const;
  * enough. It gives the address; k coordinators confirm which chart the address controls; a view of the chart, which
  * becomes evidence, releases the state that nodes store, signed by the device that deposited it; k coordinators confirm
  * that they do not know a newer one; and the seed opens it. Then the ledger shows if it is complete: its keys must
- * give the recipients that the patient has committed to. Grants on the ledger that only this device knows are added to it.
+ * give the recipients that the patient has committed to. Grants on the ledger and keys of past epochs that only this device knows
+ * are added to it. A state that lies in clear on the device, as the version before stored it, counts for nothing beside it.
  *
  * @param party - Patient, opened from the phrase on a device that may be empty.
  * @param confirmed - Facts of the patient as a party that k coordinators have just confirmed; they are asked if absent.
@@ -61,18 +61,31 @@ export async function restorePatient(
   requireOpens(party, handle, state);
   const { patient, grants = [] } = await confirmFacts(party, { handle, grants: true });
   if (patient !== undefined) await requireWhole(party, state, patient);
-  const here = await readPatientState(party).catch(unlessNew);
+  const recalled = await recallState(party);
+  // Whoever writes the device's files may have chosen one that lies there in clear.
+  const here = recalled?.under === 'none' ? undefined : recalled?.state;
   if (here !== undefined && here.revision > state.revision) throw stale();
-  const joined = redactedState(joinGrants(state, here, grants));
+  const whole = await withPastKeys(party, state, here, patient?.first ?? 0);
+  const joined = redactedState(joinGrants(whole, here, grants));
   await writePatientState(party, joined);
   const known = new Set(joined.grants.map(({ digest }) => digest));
   return { state: joined, unknown: grants.filter((digest) => !known.has(digest)) };
 }
 
-function requireOpens(party: Party, handle: Handle, { patientId, salt }: PatientState): void {
-  const channel = logOf(party.network, party.log).channel.name;
-  const opened = handleOf(party.primitives, { channel, patientId, salt: hexToBytes(salt) });
-  if (bytesToHex(opened) !== handle) throw new MedsealError('KEY_UNAUTHENTIC', { what: 'handle' });
+/** Adds keys of past epochs that only this device has, unless the log says that they were erased. */
+async function withPastKeys(
+  party: Party,
+  newest: PatientState,
+  here: PatientState | undefined,
+  first: number,
+): Promise<PatientState> {
+  const { handle } = newest;
+  if (here?.handle !== handle) return newest;
+  const known = { keyring: here.keyring, first };
+  if (joinKeys(newest, { ...known, erasures: [] }) === newest) return newest;
+  // Nodes show an erasure beside the records that it is of, so this takes the whole chart.
+  const { erasures, records } = await viewChart(party, { handle, purpose: 'PATRQT' });
+  return joinKeys(newest, { ...known, erasures, records });
 }
 
 /** Requires that the keys give the recipients that the patient has committed to on the ledger. */
@@ -100,10 +113,6 @@ async function requireWhole(
 function unlessMissing(error: unknown): { readonly root?: undefined } {
   if (isMedsealError(error, 'KEY_PENDING') || isMedsealError(error, 'RECORD_ERASED')) return {};
   throw error;
-}
-
-function unlessNew(error: unknown): undefined {
-  if (!isMedsealError(error, 'NOT_FOUND')) throw error;
 }
 
 function stale(): MedsealError {

@@ -6,14 +6,21 @@ import { everything, startTestNetwork, type TestNetwork } from '../../node/test/
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { AgentPort } from '../../protocol/AgentPort.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
+import { bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
 import { commitEpochs } from '../epochs/commitEpochs.ts';
+import { epochIdentity } from '../epochs/epochIdentity.ts';
+import { eraseKeys } from '../epochs/eraseKeys.ts';
+import { changeKey } from '../party/changeKey.ts';
 import { memoryDevice } from '../party/memoryDevice.ts';
 import type { Party } from '../party/Party.ts';
+import { addRecord } from '../records/addRecord.ts';
 import { confirmChart } from '../records/confirmChart.ts';
+import { readChart } from '../records/readChart.ts';
+import { readRecord } from '../records/readRecord.ts';
 import { grantRight } from '../rights/grantRight.ts';
 import { revokeRight } from '../rights/revokeRight.ts';
 import { keepPatientState } from './keepPatientState.ts';
-import { readPatientState } from './PatientState.ts';
+import { readPatientState, type PatientState } from './PatientState.ts';
 import { restorePatient } from './restorePatient.ts';
 
 let network: TestNetwork;
@@ -29,6 +36,10 @@ async function secondOf(patient: Party): Promise<Party> {
   const second: Party = { ...patient, device: memoryDevice() };
   await restorePatient(second);
   return second;
+}
+
+async function secondState(patient: Party): Promise<PatientState> {
+  return await readPatientState(await secondOf(patient));
 }
 
 /** Digests of the grants that a device from the words knows, which nobody had to tell it. */
@@ -115,5 +126,45 @@ describe('two writers of one state', () => {
     await commitEpochs(patient, 9);
     assert.deepEqual(await knownFromWords(patient), [right.digest]);
     await revokeRight(patient, right.digest);
+  });
+
+  // @attack a thief of a patient's key keeps a state without the keys of earlier spans, so that the devices' copies of them are overwritten | a device adds keys of past epochs that it has to the newest state, unless they were erased
+  it('of whom one leaves out keys of earlier spans: the other still has them, and its next change brings them back', async () => {
+    const first = await network.party('patient');
+    await commitEpochs(first, 4);
+    const { handle } = await readPatientState(first);
+    const content = utf8ToBytes('of before');
+    await addRecord(first, { handle, category: 'vitals', content, purpose: 'PATRQT' });
+    const { party: patient } = await changeKey(first, network.ports.random(32));
+    const thief = await secondOf(patient);
+    const state = await readPatientState(thief);
+    const { patient: facts } = await confirmChart(patient, state);
+    const kept = Object.entries(state.keyring.keys).filter(([end]) => Number(end) >= facts.first);
+    assert.ok(kept.length < Object.keys(state.keyring.keys).length);
+    const keyring = { ...state.keyring, keys: Object.fromEntries(kept) };
+    await keepPatientState(thief, { ...state, keyring });
+    await commitEpochs(patient, 9);
+    assert.deepEqual((await readPatientState(patient)).keyring.keys, state.keyring.keys);
+    const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
+    const [record = assert.fail()] = chart.records;
+    const { content: read } = await readRecord(patient, chart, record);
+    assert.equal(bytesToUtf8(read), 'of before');
+    assert.deepEqual((await secondState(patient)).keyring.keys, state.keyring.keys);
+  });
+
+  it('of whom one erased keys: the other, which still has them, does not bring them back', async () => {
+    const patient = await network.party('patient');
+    await commitEpochs(patient, 4);
+    const { handle } = await readPatientState(patient);
+    const content = utf8ToBytes('of before');
+    await addRecord(patient, { handle, category: 'vitals', content, purpose: 'PATRQT' });
+    const second = await secondOf(patient);
+    const at = await eraseKeys(patient, 'vitals');
+    const { keyring } = await readPatientState(second);
+    assert.ok(keyring.keys[128]?.vitals, 'it has not heard of the erasure');
+    await commitEpochs(second, 9);
+    const after = await readPatientState(second);
+    assert.equal(after.erasing?.vitals, undefined, 'the log has the erasure');
+    assert.throws(() => epochIdentity(after.keyring, at, 'vitals'), failsWith('RECORD_ERASED'));
   });
 });

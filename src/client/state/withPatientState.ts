@@ -1,6 +1,7 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { DeviceStore } from '../party/DeviceStore.ts';
-import { readPatientState, type PatientState } from './PatientState.ts';
+import { readOwnState } from './readOwnState.ts';
+import type { PatientState } from './PatientState.ts';
 import type { Party } from '../party/Party.ts';
 import { restorePatient } from './restorePatient.ts';
 
@@ -37,7 +38,7 @@ async function attempt<Result>(
     try {
       // Another device may be faster again.
       if (left < ATTEMPTS) await restorePatient(party);
-      return await run(await readPatientState(party));
+      return await run(await readOwnState(party));
     } catch (error) {
       if (left === 1 || !isMedsealError(error, 'STATE_STALE')) throw error;
     }
