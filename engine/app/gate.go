@@ -93,7 +93,7 @@ func (app *App) refusal(ctx sdk.Context, account common.Address, nonce uint64, t
 	if to == nil && !terms.Create(data) {
 		return foreign
 	}
-	return app.stated(ctx, to, data)
+	return app.stated(to, data)
 }
 
 // Refusal says why the ledger does not take a transaction, by the newest state; it is empty if it does.

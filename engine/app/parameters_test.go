@@ -25,7 +25,7 @@ func stateParameters(app *App, ctx sdk.Context, parameters upgrade.Parameters, o
 
 func TestParametersChangeIfEnoughStatedThem(t *testing.T) {
 	app := begun()
-	wish := upgrade.Parameters{BlockGas: 30_000_000, AbsenceWindow: 2000}
+	wish := upgrade.Parameters{BlockGas: 40_000_000, AbsenceWindow: 2000}
 	for _, each := range []struct {
 		name   string
 		wish   upgrade.Parameters
@@ -34,8 +34,8 @@ func TestParametersChangeIfEnoughStatedThem(t *testing.T) {
 		window int64
 	}{
 		{"two of four", wish, founders[:2], maxBlockGas, absenceWindow},
-		{"three of four", wish, founders[:3], 30_000_000, 2000},
-		{"the gas alone", upgrade.Parameters{BlockGas: 30_000_000}, founders, 30_000_000, absenceWindow},
+		{"three of four", wish, founders[:3], 40_000_000, 2000},
+		{"the gas alone", upgrade.Parameters{BlockGas: 40_000_000}, founders, 40_000_000, absenceWindow},
 		{"the window alone", upgrade.Parameters{AbsenceWindow: 50_000}, founders, maxBlockGas, 50_000},
 	} {
 		t.Run(each.name, func(t *testing.T) {
@@ -61,21 +61,42 @@ func TestParametersChangeIfEnoughStatedThem(t *testing.T) {
 func TestParametersStayWithALaterUpgradeThatNamesNone(t *testing.T) {
 	app := begun()
 	ctx := state(app)
-	stateParameters(app, ctx, upgrade.Parameters{BlockGas: 30_000_000}, founders...)
+	stateParameters(app, ctx, upgrade.Parameters{BlockGas: 40_000_000}, founders...)
 	for _, organisation := range founders {
 		states(app, ctx, organisation, planAt(60, 8))
 	}
 	decide(app, ctx, 60)
-	if gas := app.GetConsensusParams(ctx).Block.MaxGas; gas != 30_000_000 || app.upgrades.InForce(ctx).Height != 60 {
+	if gas := app.GetConsensusParams(ctx).Block.MaxGas; gas != 40_000_000 || app.upgrades.InForce(ctx).Height != 60 {
 		t.Errorf("a block has %d gas", gas)
 	}
 }
 
 // The bounds of parameters are those of readers and of transactions.
 func TestBoundsOfParametersAreThoseOfBlocks(t *testing.T) {
-	if upgrade.LeastBlockGas != maxTransactionGas || upgrade.MostBlockGas != maxBlockGas {
+	if upgrade.LeastBlockGas != 2*maxTransactionGas || upgrade.MostBlockGas != maxBlockGas {
 		t.Error("a block could have too little or too much gas")
 	}
+}
+
+// With less gas than two of the dearest transactions have, whichever account comes first takes the block.
+// @actor an administrator | to fill blocks of the least gas, so that no other account has a transaction in them
+func TestAFloodStarvesNobodyWithTheLeastGas(t *testing.T) {
+	app := begun()
+	for _, gas := range []int64{upgrade.MostBlockGas, upgrade.LeastBlockGas} {
+		written(app, func(ctx sdk.Context) { must(app.setParameters(ctx, &upgrade.Parameters{BlockGas: gas})) })
+		for _, dear := range []uint64{21_000, 3_000_000, maxTransactionGas} {
+			// Each of the two comes first once.
+			for _, flooding := range []byte{1, 2} {
+				waiting := append(one(app, flooding, 9, maxTransactionGas), one(app, 3-flooding, 1, dear)...)
+				if _, found := proposed(t, app, waiting...); found[accountOf(3-flooding)] != 1 {
+					t.Errorf("%d gas: a flood kept out a transaction of %d", gas, dear)
+				}
+			}
+		}
+	}
+	written(app, func(ctx sdk.Context) {
+		must(app.setParameters(ctx, &upgrade.Parameters{BlockGas: upgrade.MostBlockGas}))
+	})
 }
 
 // vote has blocks signed by a validator, or missed.

@@ -8,6 +8,7 @@ import (
 	"github.com/ethereum/go-ethereum/common/hexutil"
 
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	stakingtypes "github.com/cosmos/cosmos-sdk/x/staking/types"
 )
 
 // Validator is how present a validator is.
@@ -41,31 +42,43 @@ func (app *App) validatorsAt(ctx sdk.Context) ([]Validator, error) {
 	}
 	found := make([]Validator, 0, len(all))
 	for _, each := range all {
-		// That of an organisation that left: its coins are on their way out.
-		if each.GetTokens().IsZero() {
-			continue
-		}
-		key, err := each.ConsPubKey()
+		validator, err := app.presenceOf(ctx, each)
 		if err != nil {
 			return nil, err
 		}
-		validator := Validator{
-			Organisation: nameOf(common.HexToHash(each.Description.Moniker)),
-			Key:          hexutil.Encode(key.Bytes()),
-			Power:        each.ConsensusPower(sdk.DefaultPowerReduction),
-			Aside:        each.Jailed,
-		}
-		// One that was never among those who sign has missed nothing.
-		if info, err := app.slashing.GetValidatorSigningInfo(ctx, sdk.ConsAddress(key.Address())); err == nil {
-			validator.Missed = info.MissedBlocksCounter
-			validator.Out = info.Tombstoned
-		}
-		validator.Aside = validator.Aside && !validator.Out
-		if validator.Power > 0 || validator.Aside || validator.Out {
-			found = append(found, validator)
+		if validator != nil {
+			found = append(found, *validator)
 		}
 	}
 	return found, nil
+}
+
+// presenceOf tells how present a validator of the state is; nil if its organisation left, or took its stake away.
+func (app *App) presenceOf(ctx sdk.Context, each stakingtypes.Validator) (*Validator, error) {
+	// That of an organisation that left: its coins are on their way out.
+	if each.GetTokens().IsZero() {
+		return nil, nil
+	}
+	key, err := each.ConsPubKey()
+	if err != nil {
+		return nil, err
+	}
+	validator := Validator{
+		Organisation: nameOf(common.HexToHash(each.Description.Moniker)),
+		Key:          hexutil.Encode(key.Bytes()),
+		Power:        each.ConsensusPower(sdk.DefaultPowerReduction),
+		Aside:        each.Jailed,
+	}
+	// One that was never among those who sign has missed nothing.
+	if info, err := app.slashing.GetValidatorSigningInfo(ctx, sdk.ConsAddress(key.Address())); err == nil {
+		validator.Missed = info.MissedBlocksCounter
+		validator.Out = info.Tombstoned
+	}
+	validator.Aside = validator.Aside && !validator.Out
+	if validator.Power == 0 && !validator.Aside && !validator.Out {
+		return nil, nil
+	}
+	return &validator, nil
 }
 
 // nameOf reads the name of an organisation as contracts have it; the module stake gave it to its validator, in hex.

@@ -2,14 +2,13 @@ package app
 
 import (
 	"errors"
-	"fmt"
-	"slices"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 
 	"github.com/cosmos/cosmos-sdk/crypto/keys/ed25519"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+	stakingtypes "github.com/cosmos/cosmos-sdk/x/staking/types"
 
 	evmtypes "github.com/cosmos/evm/x/vm/types"
 
@@ -166,9 +165,13 @@ func (app *App) end(ctx sdk.Context) (sdk.EndBlock, error) {
 	return ended, app.setParameters(ctx, plan.Parameters)
 }
 
+// mostAhead is how many blocks a statement's block may be ahead of the ledger: a thief's far one would lock its key out for good.
+const mostAhead = 1000
+
 // stated says why a statement is not taken; it is empty if it is, or if the transaction is no statement. A validator states by its
-// signature, whoever sends it.
-func (app *App) stated(ctx sdk.Context, to *common.Address, data []byte) string {
+// signature, whoever sends it. What can change until the block is not looked at, or a statement that another account brought first would
+// hold up everything that its sender sends after it.
+func (app *App) stated(to *common.Address, data []byte) string {
 	if to == nil || *to != upgrade.Address {
 		return ""
 	}
@@ -176,26 +179,34 @@ func (app *App) stated(ctx sdk.Context, to *common.Address, data []byte) string 
 	if err != nil {
 		return "the statement is malformed: " + err.Error()
 	}
-	if statement.Plan.Height <= ctx.BlockHeight() {
-		return fmt.Sprintf("the statement is late: the ledger is at block %d", ctx.BlockHeight())
-	}
-	voters, err := app.voters(ctx)
-	if err != nil {
-		return err.Error()
-	}
-	if !slices.ContainsFunc(voters, func(voter upgrade.Voter) bool { return voter.Key == statement.Key }) {
-		return "the statement's key is no validator's"
-	}
 	if !statement.IsSigned(app.ChainID()) {
 		return "the statement is not signed by its validator for this chain"
-	}
-	if last := app.upgrades.Last(ctx, statement.Key); last != nil && last.Block >= statement.Block {
-		return fmt.Sprintf("the statement is old: its validator made one at block %d", last.Block)
 	}
 	return ""
 }
 
-// hearStatements notes what validators state, once the gate took it.
+// counts tells whether a statement is noted: of a validator's key, newer than its last one, before the block of its upgrade, and not of
+// a block to come. Another one is taken without effect, as any transaction that changes nothing.
+func (app *App) counts(ctx sdk.Context, statement *upgrade.Statement) (bool, error) {
+	height := ctx.BlockHeight()
+	if statement.Plan.Height <= height || statement.Block > height+mostAhead {
+		return false, nil
+	}
+	if last := app.upgrades.Last(ctx, statement.Key); last != nil && last.Block >= statement.Block {
+		return false, nil
+	}
+	found, err := app.staking.GetValidator(ctx, sdk.ValAddress((&ed25519.PubKey{Key: statement.Key[:]}).Address()))
+	if errors.Is(err, stakingtypes.ErrNoValidatorFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	validator, err := app.presenceOf(ctx, found)
+	return validator != nil && !(validator.Out && validator.Power == 0), err
+}
+
+// hearStatements notes what validators state, once the gate took it and if it counts.
 type hearStatements struct{ app *App }
 
 func (d hearStatements) AnteHandle(ctx sdk.Context, tx sdk.Tx, simulate bool, next sdk.AnteHandler) (sdk.Context, error) {
@@ -213,7 +224,13 @@ func (d hearStatements) AnteHandle(ctx sdk.Context, tx sdk.Tx, simulate bool, ne
 			if err != nil {
 				return ctx, err
 			}
-			d.app.upgrades.State(ctx, statement)
+			counts, err := d.app.counts(ctx, statement)
+			if err != nil {
+				return ctx, err
+			}
+			if counts {
+				d.app.upgrades.State(ctx, statement)
+			}
 		}
 	}
 	return next(ctx, tx, simulate)

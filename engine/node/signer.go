@@ -7,6 +7,8 @@ import (
 	"github.com/cometbft/cometbft/crypto"
 	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
 	cmttypes "github.com/cometbft/cometbft/types"
+
+	"medseal.example/engine/upgrade"
 )
 
 // commits reads a block's signatures; nil if the node does not have them.
@@ -15,8 +17,9 @@ type commits interface {
 	LoadSeenCommit(height int64) *cmttypes.Commit
 }
 
-// searched is how many of the newest blocks are searched for the validator's own signature.
-const searched = 10_000
+// searched is how many of the newest blocks are searched for the validator's own signature: an original that still is a validator
+// signed one of as many as absence is ever counted over.
+const searched = upgrade.MostAbsenceWindow
 
 // guardedSigner signs for a validator unless its folder is older than what the key signed.
 //

@@ -6,6 +6,8 @@ import (
 	"github.com/cometbft/cometbft/crypto/ed25519"
 	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
 	cmttypes "github.com/cometbft/cometbft/types"
+
+	"medseal.example/engine/upgrade"
 )
 
 // blocks are commits by height; it says who signed them.
@@ -64,6 +66,16 @@ func TestAKeyThatNeverSignedHasOnlyTheNewestBlocksRead(t *testing.T) {
 	}
 	if read != searched {
 		t.Errorf("%d blocks were read", read)
+	}
+}
+
+// @actor who starts a copied folder | to sign beside an original that was absent for most of the largest window
+func TestAnOriginalThatWasLongAbsentIsFound(t *testing.T) {
+	own := cmttypes.NewMockPVWithParams(ed25519.GenPrivKey(), false, false)
+	guard := &guardedSigner{signer: own, lastSigned: 10}
+	guard.watch(blocks{10: own, 20_000: own})
+	if err := sign(guard, 20_000+upgrade.MostAbsenceWindow/20*19); err == nil {
+		t.Error("a copy signs although its original is a validator still")
 	}
 }
 

@@ -27,8 +27,9 @@ const (
 	mostText = 1024
 	// lastHeight is the last block that an upgrade can name: JSON's numbers end there.
 	lastHeight = 1<<53 - 1
-	// LeastBlockGas is the least gas that blocks are given: that of the largest transaction.
-	LeastBlockGas = 1 << 24
+	// LeastBlockGas is the least gas that blocks are given: that of two of the largest transactions, so that a flood of one account keeps
+	// nobody else's out of a block.
+	LeastBlockGas = 2 << 24
 	// MostBlockGas is the most: what a ledger begins with, by which nodes bound what they read.
 	MostBlockGas = 60_000_000
 	// LeastAbsenceWindow is the fewest blocks over which absence is counted.

@@ -13,7 +13,7 @@ import { underLoad } from './test/underLoad.ts';
 
 const ends: (() => unknown)[] = [];
 const suite = { after: (end: () => unknown) => void ends.push(end) };
-const [GAS, WINDOW] = [30_000_000, 2000];
+const [GAS, WINDOW] = [40_000_000, 2000];
 let folder: string;
 let trial: Trial;
 
@@ -76,7 +76,7 @@ describe(
       const propose = ['network', 'propose', `${folder}/refused.json`, '--data', trial.at(0).data];
       for (const wish of [
         ['--block-gas', '60000001', '--height', '+40'],
-        ['--block-gas', '16777215', '--height', '+40'],
+        ['--block-gas', '33554431', '--height', '+40'],
         ['--absence-window', '999', '--height', '+40'],
         ['--absence-window', '2000'],
       ]) {

@@ -14,7 +14,7 @@ export const instead = () =>
 export const unheard = () =>
   option(
     '--unheard <organisation>',
-    'sign an upgrade of the engine although this organisation’s validator does not say its program; repeatable',
+    'change the engine or parameters although this organisation’s validator does not say its program; repeatable',
   ).argParser(collect);
 
 /** Options of `medseal network propose`. */

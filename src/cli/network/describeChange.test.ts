@@ -39,12 +39,12 @@ it('says every key and address of an organisation that joins to those who sign',
 });
 
 it('says each parameter of the chain that changes, and the programs that validators are to run', () => {
-  const parameters = { blockGas: 30_000_000, absenceWindow: 2000 };
+  const parameters = { blockGas: 40_000_000, absenceWindow: 2000 };
   const engine = { height: 700, programs: { 'linux/amd64': word('engine') }, parameters };
   const lines = describeChange(consortium, { ...consortium, engine });
   assert.deepEqual(lines.slice(1), [
     `  linux/amd64 ${word('engine')}`,
-    '  from then on a block has at most 30000000 gas',
+    '  from then on a block has at most 40000000 gas',
     '  from then on absence is counted over 2000 blocks, from zero on',
   ]);
 });

@@ -8,6 +8,7 @@ import { writeJsonFile } from '../../folder/jsonFiles.ts';
 import { scratchFolder } from '../../node/test/scratchFolder.ts';
 import type { OperatorEngine, OperatorState } from '../../protocol/operator/OperatorPort.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
+import { consortium } from '../../protocol/test/sampleConsortium.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import { engineWish, type EngineWish } from './engineWish.ts';
 
@@ -57,7 +58,7 @@ async function wished(
   const files = await openFolder(`${folder}/node`);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   await writeJsonFile(files, 'operator.json', { url, code: 'c'.repeat(43) });
-  return await engineWish(files, wish);
+  return await engineWish(files, consortium, wish);
 }
 
 function runs(organisation: string, platform: string, program: string): OperatorEngine {
@@ -69,14 +70,15 @@ describe('an upgrade of the engine that is wished', () => {
     runs('hospital', 'linux/amd64', 'x86'),
     runs('laboratory', 'linux/arm64', 'arm'),
     runs('insurer', 'linux/amd64', 'x86'),
+    runs('pharmacy', 'linux/amd64', 'x86'),
   ];
 
   it('names the programs that run if it changes parameters alone', async () => {
     const programs = { 'linux/amd64': word('x86'), 'linux/arm64': word('arm') };
-    assert.deepEqual(await wished({ blockGas: 30_000_000, height: AHEAD }, engines), {
+    assert.deepEqual(await wished({ blockGas: 40_000_000, height: AHEAD }, engines), {
       height: NEWEST + AHEAD.blocks,
       programs,
-      parameters: { blockGas: 30_000_000 },
+      parameters: { blockGas: 40_000_000 },
     });
   });
 
@@ -90,22 +92,33 @@ describe('an upgrade of the engine that is wished', () => {
     });
   });
 
+  // @attack a validator with a program that nobody else runs is not connected | a change of parameters alone does not leave it out: `ARGUMENT_INVALID`
+  it('names no programs for all while the node does not hear a validator, unless the operator names that one', async () => {
+    const wish = { blockGas: 40_000_000, height: AHEAD };
+    const heard = engines.slice(0, 1);
+    await assert.rejects(wished(wish, heard), /(?=.*--unheard insurer).*--unheard laboratory/);
+    const unheard = ['insurer'];
+    await assert.rejects(wished({ ...wish, unheard }, heard), /validator of laboratory runs/);
+    const { programs } = (await wished({ ...wish, unheard }, engines.toSpliced(2, 1))) ?? {};
+    assert.deepEqual(programs, { 'linux/amd64': word('x86'), 'linux/arm64': word('arm') });
+  });
+
   it('is absent if nothing is wished', async () => {
     assert.equal(await wished({}, engines), undefined);
   });
 
-  const another = [...engines, runs('pharmacy', 'linux/amd64', 'another')];
+  const another = [...engines.slice(0, 3), runs('pharmacy', 'linux/amd64', 'another')];
   for (const [what, [wish, at, argument]] of Object.entries<
     [EngineWish, readonly OperatorEngine[], string]
   >({
     'validators run different programs for a platform': [
-      { blockGas: 30_000_000, height: AHEAD },
+      { blockGas: 40_000_000, height: AHEAD },
       another,
       '--engine',
     ],
-    'the node knows no program': [{ blockGas: 30_000_000, height: AHEAD }, [], '--engine'],
+    'the node knows no program': [{ blockGas: 40_000_000, height: AHEAD }, [], '--engine'],
     'a block has less gas than a transaction': [
-      { blockGas: 2 ** 24 - 1, height: AHEAD },
+      { blockGas: 2 ** 25 - 1, height: AHEAD },
       engines,
       '--block-gas',
     ],
@@ -116,12 +129,12 @@ describe('an upgrade of the engine that is wished', () => {
     ],
     'the window is too short': [{ absenceWindow: 999, height: AHEAD }, engines, '--absence-window'],
     'the window is too long': [
-      { blockGas: 30_000_000, absenceWindow: 100_001, height: AHEAD },
+      { blockGas: 40_000_000, absenceWindow: 100_001, height: AHEAD },
       engines,
       '--absence-window',
     ],
     'a parameter has no block': [{ absenceWindow: 2000 }, engines, '--absence-window'],
-    'gas has no block': [{ blockGas: 30_000_000 }, engines, '--block-gas'],
+    'gas has no block': [{ blockGas: 40_000_000 }, engines, '--block-gas'],
     'a program has no block': [
       { engine: [`linux/amd64=${word('next')}`], absenceWindow: 2000 },
       engines,

@@ -4,7 +4,9 @@ import type { Files } from '../../folder/Files.ts';
 import { readOperatorAccess } from '../../node/operator/OperatorCode.ts';
 import { hashFile } from '../../node/validator/hashFile.ts';
 import { platformOf } from '../../node/validator/platforms.ts';
-import type { Bytes32 } from '../../protocol/ids.ts';
+import type { Bytes32, Organisation } from '../../protocol/ids.ts';
+import { presentNodes } from '../../protocol/network/networkLookups.ts';
+import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import {
   isEngineUpgrade,
   PARAMETER_BOUNDS,
@@ -19,19 +21,23 @@ export interface EngineWish extends ChainParameters {
   /** Files of programs, or `platform=sha256`. */
   readonly engine?: readonly string[];
   readonly height?: GivenHeight;
+  /** Organisations whose validators need not be heard. */
+  readonly unheard?: readonly Organisation[];
 }
 
 /**
  * Returns the upgrade of the engine that was asked for.
  *
  * @param files - The node's folder, whose node knows the newest block.
+ * @param network - The network file that the change follows.
  * @param wish - The programs and parameters, and their first block. Without programs, those that run stay.
  * @returns Undefined if none was.
  * @throws MedsealError `ARGUMENT_INVALID`; `CLOSED` if the node does not run.
  */
 export async function engineWish(
   files: Files,
-  { engine = [], height, ...rest }: EngineWish,
+  network: Pick<NetworkFile, 'founders' | 'nodes'>,
+  { engine = [], height, unheard = [], ...rest }: EngineWish,
 ): Promise<EngineUpgrade | undefined> {
   const parameters = boundedParameters(rest);
   if (engine.length === 0 && height === undefined && parameters === undefined) return undefined;
@@ -43,7 +49,8 @@ export async function engineWish(
     const argument = engine.length > 0 ? '--engine' : parameter;
     throw wrong(argument, 'name the first block with --height');
   }
-  const programs = engine.length === 0 ? await runningPrograms(files) : await programsIn(engine);
+  const programs =
+    engine.length === 0 ? await runningPrograms(files, network, unheard) : await programsIn(engine);
   const before = height.isAhead ? await newestBlock(files) : 0;
   const upgrade = {
     height: before + height.blocks,
@@ -78,10 +85,25 @@ function requireBounded(
   throw wrong(argument, `it must be ${least} to ${most}`);
 }
 
-/** The programs that the validators run, as far as the node is connected with them. */
-async function runningPrograms(files: Files): Promise<Readonly<Record<string, Bytes32>>> {
+/** The programs that all validators run: one that is not named ends at the block. */
+async function runningPrograms(
+  files: Files,
+  network: Pick<NetworkFile, 'founders' | 'nodes'>,
+  unheard: readonly Organisation[],
+): Promise<Readonly<Record<string, Bytes32>>> {
   const programs: Record<string, Bytes32> = {};
-  for (const { organisation, platform, sha256 } of (await stateAt(files)).engines ?? []) {
+  const { engines = [] } = await stateAt(files);
+  const silent = presentNodes(network)
+    .filter(({ validator }) => validator !== undefined)
+    .map(({ organisation }) => organisation)
+    .filter(
+      (name) => !unheard.includes(name) && !engines.some((each) => each.organisation === name),
+    );
+  if (engines.length > 0 && silent.length > 0) {
+    const reason = `the node does not hear which program the validator of ${silent.join(', ')} runs, and one that is not named ends at the block: name all with --engine, or go on with --unheard ${silent.join(' --unheard ')} only if you know that it runs one that others run`;
+    throw wrong('--engine', reason);
+  }
+  for (const { organisation, platform, sha256 } of engines) {
     if ((programs[platform] ??= sha256) === sha256) continue;
     const reason = `${organisation} runs another program for ${platform} than others: name all with --engine`;
     throw wrong('--engine', reason);

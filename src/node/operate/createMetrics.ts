@@ -199,8 +199,16 @@ function showState(registers: Registry[]): (state: NodeState) => void {
   );
   const missed = gauge(
     'validator_missed_blocks',
-    'Blocks of the last 10,000 that the validator of an organisation did not sign; it is set aside above 9,500',
+    'Blocks of the window of absence that the validator of an organisation did not sign; it is set aside above `validator_missed_blocks_most`',
     'validator',
+  );
+  const window = gauge(
+    'validator_absence_window_blocks',
+    'Number of the newest blocks over which absence is counted',
+  );
+  const mostMissed = gauge(
+    'validator_missed_blocks_most',
+    'Blocks of these that a validator may miss; with one more it is set aside',
   );
   const aside = gauge(
     'validator_aside',
@@ -228,6 +236,8 @@ function showState(registers: Registry[]): (state: NodeState) => void {
     catching.set({ organisation }, validator.behind === true ? 1 : 0);
     connected.set({ organisation }, validator.peers ?? 0);
     showEngines(organisation, validator);
+    if (validator.window !== undefined) window.set(validator.window);
+    if (validator.mostMissed !== undefined) mostMissed.set(validator.mostMissed);
     for (const each of validator.validators ?? []) {
       const of = { validator: each.organisation };
       missed.set(of, each.missed);

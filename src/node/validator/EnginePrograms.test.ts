@@ -130,6 +130,21 @@ describe('the engine’s programs of a validator', { skip: MACHINES[here] === un
     assert.equal(programs.lacking, undefined);
   });
 
+  // @attack an upgrade is decided while the node still pins the program that ends for it | the switch holds, and the pin of before is not written back
+  it('does not take the switch back if the present program is pinned at the same moment', async () => {
+    const { sha256 } = await programs.add(given);
+    for (const isFirst of [true, false]) {
+      const parts = [
+        async () => await programs.hold(upgrade, running),
+        async () => await programs.switchTo(upgrade),
+      ];
+      await Promise.all((isFirst ? parts : parts.toReversed()).map(async (each) => await each()));
+      assert.equal(await programs.next(), await programs.find(sha256));
+      programs = await reopened();
+      assert.equal(await programs.next(), await programs.find(sha256));
+    }
+  });
+
   it('finds the program at the path of the settings too, once it is there', async () => {
     await programs.switchTo(upgrade);
     assert.equal(await programs.next(), undefined);

@@ -35,6 +35,10 @@ export class EnginePrograms {
   readonly #setting: string;
   #height: number | undefined;
   #lacking: LackingProgram | undefined;
+  /** True once the ledger went on with another program: the one that is pinned is the ledger's. */
+  #isSwitched = false;
+  /** Ends when the program that is pinned is written. */
+  #writing: Promise<unknown> = Promise.resolve();
   /** Files at the settings' path that were found to be other programs: one is not read again until it is replaced. */
   readonly #others = new Set<string>();
 
@@ -127,8 +131,13 @@ export class EnginePrograms {
     // The file that runs may be at its path no more.
     const runs = [...(pid === undefined ? [] : [`/proc/${pid}/exe`]), ...this.#settingPaths()];
     if (!(await this.#keep(next, [found])) || !(await this.#keep(sha256, runs))) return false;
-    if ((await this.#pinned()) !== sha256) await writeJsonFile(this.#files, PINNED, { sha256 });
-    return true;
+    return await this.#inTurn(async () => {
+      if ((await this.#pinned()) === sha256) return true;
+      // The program that ran ended for another one meanwhile.
+      if (this.#isSwitched) return false;
+      await writeJsonFile(this.#files, PINNED, { sha256 });
+      return true;
+    });
   }
 
   /**
@@ -139,8 +148,16 @@ export class EnginePrograms {
   async switchTo({ height, programs }: EngineUpgrade): Promise<void> {
     const sha256 = programs[PLATFORM_HERE];
     this.#height = height;
-    if (sha256 !== undefined) await writeJsonFile(this.#files, PINNED, { sha256 });
-    else this.#lacking = { height, platform: PLATFORM_HERE };
+    this.#isSwitched = true;
+    if (sha256 === undefined) this.#lacking = { height, platform: PLATFORM_HERE };
+    else await this.#inTurn(async () => await writeJsonFile(this.#files, PINNED, { sha256 }));
+  }
+
+  /** Reads and writes which program is pinned, one after another. */
+  async #inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
+    const turn = this.#writing.then(act);
+    this.#writing = turn.catch(() => undefined);
+    return await turn;
   }
 
   async #pinned(): Promise<Bytes32 | undefined> {

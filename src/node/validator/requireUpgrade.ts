@@ -8,8 +8,8 @@ import type { ValidatorProcess } from './superviseValidator.ts';
 
 /** The fewest blocks between the newest one and the block of an upgrade that is signed: time to publish and state it. */
 export const LEAST_BLOCKS_AHEAD = 20;
-/** The most: at 300 ms a block, half a year. */
-export const MOST_BLOCKS_AHEAD = 50_000_000;
+/** The most: at 300 ms a block a week, and at rest seven months. */
+export const MOST_BLOCKS_AHEAD = 2_000_000;
 
 /**
  * Requires that an organisation can go along with an upgrade of the engine, before it signs it.
@@ -22,7 +22,7 @@ export const MOST_BLOCKS_AHEAD = 50_000_000;
  */
 export function requireUpgrade(
   validator: Pick<ValidatorProcess, 'presence' | 'told'> | undefined,
-  predecessor: Pick<NetworkFile, 'engine' | 'founders' | 'nodes'>,
+  predecessor: Pick<NetworkFile, 'founders' | 'nodes'>,
   { engine }: Pick<Successor, 'engine'>,
   unheard: readonly Organisation[] = [],
 ): void {
@@ -50,13 +50,7 @@ export function requireUpgrade(
     );
   }
   const { height, programs, parameters } = engine;
-  const { engine: before } = predecessor;
   const newest = presence.height;
-  if (before !== undefined && before.height > newest) {
-    throw invalid(
-      `the upgrade at block ${before.height} is not decided yet, and the ledger is at block ${newest}`,
-    );
-  }
   if (height < newest + LEAST_BLOCKS_AHEAD || height > newest + MOST_BLOCKS_AHEAD) {
     throw invalid(
       `the ledger is at block ${newest}: the block of an upgrade must be ${LEAST_BLOCKS_AHEAD} to ${MOST_BLOCKS_AHEAD} ahead of it, and not ${height}`,

@@ -6,6 +6,7 @@ import { word } from '../../protocol/test/sampleNetwork.ts';
 import type { EngineUpgrade } from '../../protocol/network/engineUpgrade.ts';
 import { portablePrimitives } from '../../crypto/portablePrimitives.ts';
 import type { EnginePrograms } from './EnginePrograms.ts';
+import type { Presence } from './Presence.ts';
 import type { ProgramsTold } from './ProgramsTold.ts';
 import { stateUpgrade, UPGRADES } from './stateUpgrade.ts';
 import { upgradeStatement } from './upgradeStatement.ts';
@@ -20,18 +21,20 @@ const keys = validatorKeysOf(seeds, primitives);
 const state = (plan: EngineUpgrade, block: number): string =>
   upgradeStatement({ chain: 'medseal-chain', keys, primitives }, plan, block);
 const own = { organisation: 'hospital', key: keys.key };
+const voter = { ...own, power: 10, missed: 0, aside: false, out: false };
 const none: ProgramsTold['upgrades'] = { statements: [] };
 
 interface Case {
   readonly height?: number;
   readonly behind?: boolean;
+  readonly validators?: Presence['validators'];
   readonly holds?: boolean;
   readonly named?: EngineUpgrade | undefined;
   readonly upgrades?: ProgramsTold['upgrades'] | undefined;
 }
 
 async function sent(given: Case): Promise<readonly Outgoing[]> {
-  const { height = 50, behind = false, holds = true } = given;
+  const { height = 50, behind = false, holds = true, validators = [voter] } = given;
   const outgoing: Outgoing[] = [];
   const sender = {
     send: async (each: Outgoing) => {
@@ -40,7 +43,7 @@ async function sent(given: Case): Promise<readonly Outgoing[]> {
     },
   };
   const programs = { hold: async () => await Promise.resolve(holds) } as unknown as EnginePrograms;
-  const presence = { height, behind, peers: 3, window: 100, mostMissed: 95, validators: [] };
+  const presence = { height, behind, peers: 3, window: 100, mostMissed: 95, validators };
   const upgrades = 'upgrades' in given ? given.upgrades : none;
   const told = upgrades && { program, others: [], silent: [], upgrades };
   await stateUpgrade({
@@ -74,6 +77,7 @@ describe('the statement that an organisation holds the program of an upgrade', (
     'only the former key of the organisation stated it': {
       upgrades: { statements: [{ ...own, key: word('former'), plan: upgrade }] },
     },
+    'the validator is set aside': { validators: [{ ...voter, power: 0, aside: true }] },
     'the block after the next one is the upgrade’s': { height: 68 },
   })) {
     it(`is sent if ${what}`, async () => assert.equal((await sent(given)).length, 1));
@@ -84,6 +88,8 @@ describe('the statement that an organisation holds the program of an upgrade', (
     'the program is not here': { holds: false },
     'it was stated': { upgrades: { statements: [{ ...own, plan: upgrade }] } },
     'the validator is behind': { behind: true },
+    'the key was replaced': { validators: [{ ...voter, key: word('another') }] },
+    'the key is out for good': { validators: [{ ...voter, power: 0, out: true }] },
     'the next block is the upgrade’s': { height: 69 },
     'its block is past': { height: 70 },
     'its block is long past': { height: 900 },

@@ -33,6 +33,8 @@ export async function stateUpgrade(options: StateOptions): Promise<void> {
   const { key, presence, programs, told, pid } = validator;
   if (upgrade === undefined || presence === undefined || told === undefined) return;
   if (presence.behind) return;
+  // The ledger takes the statement of a key without a place, and does not note it.
+  if (!presence.validators.some((each) => each.key === key && !each.out)) return;
   // Statements in the block before it still count; this one needs a block of its own.
   if (upgrade.height <= presence.height + 1) return;
   const own = told.upgrades.statements.find((each) => each.key === key);

@@ -48,7 +48,7 @@ const hashOf = (text: string): string => `0x${createHash('sha256').update(text).
 async function supervised(
   script: string,
   clock: Clock = systemClock,
-  next?: { readonly script: string; readonly isHere: boolean },
+  next?: { readonly script: string; readonly isHere: boolean; readonly failures?: number },
 ): Promise<{
   validator: ValidatorProcess;
   give: () => Promise<void>;
@@ -89,6 +89,13 @@ async function supervised(
     await writeFile(old, yields);
     if (next.isHere) await give();
   }
+  const switchTo = programs.switchTo.bind(programs);
+  let failures = next?.failures ?? 0;
+  programs.switchTo = async (upgrade) => {
+    failures -= 1;
+    if (failures >= 0) throw new Error('no space left on device');
+    await switchTo(upgrade);
+  };
   const validator = superviseValidator({ programs, home, keys, ...signs, clock, log });
   const hear = async (event: string, count = 1): Promise<Said> =>
     await new Promise((resolve) => {
@@ -211,6 +218,16 @@ ${RUNS}`;
     const { pid } = await hear('validator ready');
     assert.equal(validator.pid, pid);
     assert.equal(validator.programs.lacking, undefined);
+    await validator.stop();
+  });
+
+  // @attack the disk is full at the block of an upgrade | the switch is tried again with each start
+  it('goes on with it once the folder can be written again', async () => {
+    const next = { script: RUNS, isHere: true, failures: 2 };
+    const clock: Clock = { ...systemClock, after: (_, run) => systemClock.after(5, run) };
+    const { validator, hear } = await supervised('', clock, next);
+    assert.equal((await hear('validator failed', 2)).level, 'error');
+    await hear('validator ready');
     await validator.stop();
   });
 

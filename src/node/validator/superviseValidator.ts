@@ -186,6 +186,8 @@ export function superviseValidator(options: ValidatorOptions): ValidatorProcess 
   /** Goes on with the program that the ledger goes on with: at once, but not again and again. */
   async function goOn(upgrade: EngineUpgrade): Promise<void> {
     const { height } = upgrade;
+    // Also again: a full disk can have kept it from that before, or a copy of the folder's file have come back.
+    await programs.switchTo(upgrade);
     if (wentOn !== undefined && isSameUpgrade(upgrade, wentOn)) {
       const reason = 'the program that the upgrade names ends for that upgrade too';
       log.error('validator goes on with no other program', { height, reason });
@@ -194,7 +196,6 @@ export function superviseValidator(options: ValidatorOptions): ValidatorProcess 
     }
     wentOn = upgrade;
     log.warn('validator goes on with another program', { height });
-    await programs.switchTo(upgrade);
     if (!stopped) cancel = clock.after(0, start);
   }
 

@@ -2,7 +2,7 @@ import { bytesToHex } from '../../crypto/bytes.ts';
 import { parseVerifierKey } from '../../crypto/note/NoteKey.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { canonicalJson } from '../wire/canonicalJson.ts';
-import { isEngineUpgrade } from './engineUpgrade.ts';
+import { isEngineUpgrade, isSameUpgrade } from './engineUpgrade.ts';
 import { domainOf } from '../struct/domainOf.ts';
 import { fingerprintOf } from './fingerprintOf.ts';
 import type { Address, Organisation } from '../ids.ts';
@@ -76,7 +76,7 @@ export function countSuccessor(
   const derived = successorOf(primitives, predecessor, successor);
   if (canonicalJson(derived).length > MAX_SIZE) throw invalid('it is too large');
   requireAdded(predecessor, successor);
-  requireLaterEngine(predecessor, successor);
+  requireOtherEngine(predecessor, successor);
   const network = parseNetworkFile(derived);
   requireLogs(predecessor, network);
   requireNewSeats(predecessor, network);
@@ -305,8 +305,11 @@ function requireAdded({ contracts }: NetworkFile, { contracts: added }: Successo
   if (new Set(all).size < all.length) throw invalid('two contracts have one address');
 }
 
-/** Upgrades of the engine follow one another, block after block, at the network that the ledger began with. */
-function requireLaterEngine(
+/**
+ * An upgrade of the engine is another one than that before it, which it replaces if that is not decided: the engine counts the last
+ * statement of each validator. That its block is ahead is for whoever signs, who knows the ledger.
+ */
+function requireOtherEngine(
   { contracts, engine: before }: NetworkFile,
   { engine }: Successor,
 ): void {
@@ -315,11 +318,8 @@ function requireLaterEngine(
     throw invalid('it upgrades the engine, and the network has no validators');
   }
   if (!isEngineUpgrade(engine)) throw invalid('its upgrade of the engine is malformed');
-  if (before !== undefined && engine.height <= before.height) {
-    throw invalid(
-      `it upgrades the engine at block ${engine.height}, and the upgrade before is at block ${before.height}`,
-    );
-  }
+  if (isSameUpgrade(engine, before))
+    throw invalid('it names the upgrade of the engine that is there');
 }
 
 /** Its stakes are those of the validators that it names, and each validator's key stays with its organisation. */

@@ -24,7 +24,7 @@ export interface ChainParameters {
 export const PARAMETER_BOUNDS: Readonly<
   Record<keyof ChainParameters, { readonly least: number; readonly most: number }>
 > = {
-  blockGas: { least: 2 ** 24, most: 60_000_000 },
+  blockGas: { least: 2 ** 25, most: 60_000_000 },
   absenceWindow: { least: 1000, most: 100_000 },
 };
 
