@@ -35,7 +35,9 @@ const LAYERS = {
   // News stands beside every screen: as a file of its own it would load all code that screens share.
   home: ['screens/home/PatientHome.tsx', 'screens/news/News.tsx'],
   patients: ['screens/patients/Patients.tsx', 'screens/patients/AskedDesk.tsx'],
-  keys: ['screens/enter/WordsIn.tsx', 'screens/enter/NewKey.tsx', 'session/changeKept.ts'],
+  keys: ['screens/enter/WordsIn.tsx', 'screens/enter/NewKey.tsx'],
+  // Apart from the others: an operator’s page has some of those, and would load a home for it.
+  change: ['session/changeKept.ts'],
   // Desks share these with the operator's page, which would else load the first desk that has each of them.
   desks: ['ui/Table.tsx', 'ui/Choices.tsx', 'ui/saveFile.ts'],
   'care-vital': ['screens/vital/VitalDesk.tsx'],
