@@ -135,9 +135,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a change of key begins no new span',
-    file: 'client/party/changeKey.ts',
-    from: '...closeSpan(state.keyring)',
-    to: '...state.keyring',
+    file: 'client/epochs/endFormerSpan.ts',
+    from: '...closeSpan(keyring)',
+    to: '...keyring',
     foundBy: 'a patient’s key is stolen and changed, and somebody may read on',
     guarded: true,
   },
