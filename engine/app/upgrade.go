@@ -4,7 +4,6 @@ import (
 	"errors"
 
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/common/hexutil"
 
 	"github.com/cosmos/cosmos-sdk/crypto/keys/ed25519"
 	sdk "github.com/cosmos/cosmos-sdk/types"
@@ -114,12 +113,13 @@ func (app *App) voters(ctx sdk.Context) ([]upgrade.Voter, error) {
 // block before ended, and hears only after the next one of what changes now. Who is out for good since then still votes on it.
 func (app *App) signers(ctx sdk.Context) ([]upgrade.Voter, error) {
 	return app.votersWith(ctx, func(validator Validator) (int64, error) {
-		key, err := hexutil.Decode(validator.Key)
-		if err != nil {
-			return 0, err
-		}
-		return app.staking.GetLastValidatorPower(ctx, sdk.ValAddress((&ed25519.PubKey{Key: key}).Address()))
+		return app.staking.GetLastValidatorPower(ctx, operatorOf(common.HexToHash(validator.Key)))
 	})
+}
+
+// operatorOf is the account by which the state knows the validator of a key.
+func operatorOf(key common.Hash) sdk.ValAddress {
+	return sdk.ValAddress((&ed25519.PubKey{Key: key[:]}).Address())
 }
 
 func (app *App) votersWith(ctx sdk.Context, power func(Validator) (int64, error)) ([]upgrade.Voter, error) {
@@ -195,7 +195,7 @@ func (app *App) counts(ctx sdk.Context, statement *upgrade.Statement) (bool, err
 	if last := app.upgrades.Last(ctx, statement.Key); last != nil && last.Block >= statement.Block {
 		return false, nil
 	}
-	found, err := app.staking.GetValidator(ctx, sdk.ValAddress((&ed25519.PubKey{Key: statement.Key[:]}).Address()))
+	found, err := app.staking.GetValidator(ctx, operatorOf(statement.Key))
 	if errors.Is(err, stakingtypes.ErrNoValidatorFound) {
 		return false, nil
 	}

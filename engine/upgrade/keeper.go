@@ -34,16 +34,21 @@ func NewKeeper(key storetypes.StoreKey) *Keeper { return &Keeper{key: key} }
 // State notes what a validator stated; only its last statement counts. It stays when its block is past, so that nobody brings an older
 // one again.
 func (k *Keeper) State(ctx sdk.Context, statement *Statement) {
-	ctx.KVStore(k.key).Set(append(append([]byte{}, statementsKey...), statement.Key[:]...), statement.Text())
+	ctx.KVStore(k.key).Set(lastKey(statement.Key), statement.Text())
 }
 
 // Last is the last statement by a key; nil if it made none.
 func (k *Keeper) Last(ctx sdk.Context, key common.Hash) *Statement {
-	text := ctx.KVStore(k.key).Get(append(append([]byte{}, statementsKey...), key[:]...))
+	text := ctx.KVStore(k.key).Get(lastKey(key))
 	if text == nil {
 		return nil
 	}
 	return statementIn(text)
+}
+
+// lastKey is where the last statement by a key lies.
+func lastKey(key common.Hash) []byte {
+	return append(append([]byte{}, statementsKey...), key[:]...)
 }
 
 // InForce is the plan whose programs run now; nil if there was no upgrade yet.

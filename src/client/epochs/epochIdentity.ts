@@ -1,5 +1,4 @@
-import { earlierIdentity } from '../../crypto/keys/earlierIdentity.ts';
-import { SPAN } from '../../crypto/keys/earlierIdentity.ts';
+import { earlierIdentity, SPAN } from '../../crypto/keys/earlierIdentity.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Keyring, SpanKey } from '../../protocol/rights/epochs.ts';
 import { tipFor } from '../../protocol/evidence/tipFor.ts';

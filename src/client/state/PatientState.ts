@@ -88,7 +88,7 @@ export async function readPatientState(holder: StateHolder): Promise<PatientStat
   return recalled.state;
 }
 
-/** Whatever opens the state on a device: a party, or its device and keys. */
+/** A party at a device, or the device and the keys that open the state on it. */
 export type StateHolder = Pick<Party, 'cipher' | 'device' | 'formerKeys' | 'keys'>;
 
 /** The state on a device, and who could write it there. */
@@ -110,22 +110,32 @@ export async function recallState(holder: StateHolder): Promise<StateRecalled | 
   const stored = await holder.device.read(NAME);
   if (stored === undefined || stored === null) return undefined;
   if (typeof stored !== 'string') {
-    return { state: openedState(holder, stored as StoredState), under: 'none' };
+    return { state: openedState(holder, stored as StoredState, false), under: 'none' };
   }
   for (const keys of [present, ...formerKeys]) {
     const opened = openRemembered({ keys, ...(cipher && { cipher }) }, NAME, stored);
     if (opened === undefined) continue;
-    const state = openedState(holder, opened as StoredState);
-    if (keys === present) return { state, under: 'present' };
-    const ended = redactedState({ ...state, keyring: endFormerSpan(state.keyring) });
-    return { state: ended, under: 'former' };
+    const isOfFormer = keys !== present;
+    const state = openedState(holder, opened as StoredState, isOfFormer);
+    return { state, under: isOfFormer ? 'former' : 'present' };
   }
   return undefined;
 }
 
-/** Brings a state that was opened into the form of this version. */
-export function openedState(party: Pick<Party, 'keys'>, state: StoredState): PatientState {
-  return redactedState({ ...state, keyring: keyringOf(party.keys.seed(), state.keyring) });
+/**
+ * Brings a state that was opened into the form of this version.
+ *
+ * @param party - The patient.
+ * @param state - The state, as it was stored.
+ * @param isOfFormer - True if a former key kept it: a holder of that key may have chosen it, so its last span ends.
+ */
+export function openedState(
+  party: Pick<Party, 'keys'>,
+  state: StoredState,
+  isOfFormer: boolean,
+): PatientState {
+  const keyring = keyringOf(party.keys.seed(), state.keyring);
+  return redactedState({ ...state, keyring: isOfFormer ? endFormerSpan(keyring) : keyring });
 }
 
 /** Keeps a patient's state, and the keyring in it, from being printed in Node. */

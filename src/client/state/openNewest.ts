@@ -8,8 +8,7 @@ import { signerOf } from '../../protocol/struct/signing.ts';
 import { openSealed } from '../records/openSealed.ts';
 import type { Party } from '../party/Party.ts';
 import { signersOf } from '../party/signersOf.ts';
-import { endFormerSpan } from '../epochs/endFormerSpan.ts';
-import { openedState, redactedState, type PatientState, type StoredState } from './PatientState.ts';
+import { openedState, type PatientState, type StoredState } from './PatientState.ts';
 import { requireNewest } from './requireNewest.ts';
 import type { ChartViewed } from '../records/viewChart.ts';
 
@@ -32,9 +31,8 @@ export async function openNewest(
   const signed = packet === undefined ? undefined : requireSigned(party, handle, packet, keep);
   requireNewest(party, { handle, nonce: digest }, signed?.hash, newest);
   if (packet === undefined) return undefined;
-  const state = openedState(party, await openSealed<StoredState>(party, handle, packet));
-  if (signed?.signer === signersOf(party).at(-1)) return state;
-  return redactedState({ ...state, keyring: endFormerSpan(state.keyring) });
+  const stored = await openSealed<StoredState>(party, handle, packet);
+  return openedState(party, stored, signed?.signer !== signersOf(party).at(-1));
 }
 
 /** A sealed state, and the address of the key that signed it. */
