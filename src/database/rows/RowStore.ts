@@ -33,8 +33,8 @@ export class RowStore {
   readonly #kinds = new Map<string, StoredRows<unknown>>();
   #sizes: Readonly<Record<string, number>> = {};
   #mark: unknown;
-  /** True once a row was found altered: the rows are made again when the store is opened the next time. */
-  #isAltered = false;
+  /** Set once a row was found altered, and done when the mark is gone: the rows are made again at the next opening. */
+  #altered: Promise<void> | undefined;
   #recent = new Map<string, unknown>();
   #older = new Map<string, unknown>();
 
@@ -95,7 +95,8 @@ export class RowStore {
    */
   async commit(mark: unknown): Promise<void> {
     this.#mark = mark;
-    if (this.#database === undefined || this.#isAltered) return;
+    if (this.#altered !== undefined) return await this.#altered;
+    if (this.#database === undefined) return;
     const changes: RowChange<string>[] = [];
     for (const kind of this.#kinds.values()) {
       for (const [key, value] of kind.fresh) {
@@ -198,10 +199,9 @@ export class RowStore {
   /** The error of a read. If the disk altered a row, all are made again at the next opening. */
   #failed(cause: unknown): MedsealError {
     const error = toMedsealError(cause);
-    if (isMedsealError(error, 'STORE_DAMAGED') && !this.#isAltered) {
-      this.#isAltered = true;
+    if (isMedsealError(error, 'STORE_DAMAGED') && this.#altered === undefined) {
       // Without a mark the next opening removes all rows.
-      this.#database?.del(MARK).catch(() => undefined);
+      this.#altered = this.#database?.del(MARK).catch(() => undefined);
     }
     return error;
   }
