@@ -1,5 +1,5 @@
 /**
- * The closed lists of the protocol. The order of `LEDGER_ROLES` is the contracts' enumeration; the others are names.
+ * The closed lists of the protocol, and bounds that commands name before they load anything else. The order of `LEDGER_ROLES` is the contracts' enumeration; the others are names.
  */
 
 /** Roles that were there first, in the order of their numbers on the ledger. */
@@ -91,3 +91,9 @@ export const DECLINE_REASONS = [
 ] as const;
 /** A reason to decline an application. */
 export type DeclineReason = (typeof DECLINE_REASONS)[number];
+
+/** Parameters of a consortium's chain that a change can set, with the least and the most of each; the engine has the same. */
+export const PARAMETER_BOUNDS = {
+  blockGas: { least: 2 ** 25, most: 60_000_000 },
+  absenceWindow: { least: 1000, most: 100_000 },
+} as const;

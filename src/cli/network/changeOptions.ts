@@ -3,7 +3,7 @@ import { CHANNEL_TERMS, data } from '../node/nodeOptions.ts';
 import { duration } from '../program/duration.ts';
 import { collect, count, someOf, url } from '../program/sharedOptions.ts';
 import { option } from '../program/VerbOption.ts';
-import { PARAMETER_BOUNDS } from '../../protocol/network/engineUpgrade.ts';
+import { PARAMETER_BOUNDS } from '../../protocol/vocabulary.ts';
 import { blockHeight } from '../program/blockHeight.ts';
 
 /** Makes the option that has a folder sign another change than before. */

@@ -9,10 +9,10 @@ import { presentNodes } from '../../protocol/network/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import {
   isEngineUpgrade,
-  PARAMETER_BOUNDS,
   type ChainParameters,
   type EngineUpgrade,
 } from '../../protocol/network/engineUpgrade.ts';
+import { PARAMETER_BOUNDS } from '../../protocol/vocabulary.ts';
 import type { OperatorState } from '../../protocol/operator/OperatorPort.ts';
 import type { GivenHeight } from '../program/blockHeight.ts';
 

@@ -1,4 +1,5 @@
 import { ZERO32, type Bytes32 } from '../ids.ts';
+import { PARAMETER_BOUNDS } from '../vocabulary.ts';
 import { BYTES32, MapOf } from '../wire/findShapeError.ts';
 import { isOfShape } from '../wire/isOfShape.ts';
 
@@ -19,14 +20,6 @@ export interface ChainParameters {
   /** Number of the newest blocks over which absence is counted. */
   readonly absenceWindow?: number;
 }
-
-/** The least and the most of each parameter; the engine has the same. */
-export const PARAMETER_BOUNDS: Readonly<
-  Record<keyof ChainParameters, { readonly least: number; readonly most: number }>
-> = {
-  blockGas: { least: 2 ** 25, most: 60_000_000 },
-  absenceWindow: { least: 1000, most: 100_000 },
-};
 
 /** Name of a platform, as the engine takes it. */
 export const PLATFORM = /^[a-z0-9]{1,16}\/[a-z0-9]{1,16}$/;
