@@ -226,9 +226,21 @@ function chartTab(number: number): Sight {
 /** Presses the first of a selector; given words of the demonstration, the first that has them. */
 function pressing(selector: string, hasText?: string): (page: Page) => Promise<void> {
   return async (page) => {
-    const found = page.locator(selector, hasText === undefined ? {} : { hasText });
-    await found.first().click();
+    const found = page.locator(selector, hasText === undefined ? {} : { hasText }).first();
+    const isLink = (await found.getAttribute('href'))?.startsWith('#') ?? false;
+    // Listened for before the click: until then the screen before is a settled one too.
+    await Promise.all([isLink && untilMoved(page), found.click()]);
   };
+}
+
+/** Waits until the page has moved to another screen, and begun to draw it. */
+async function untilMoved(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await new Promise((resolve) => {
+      addEventListener('hashchange', resolve, { once: true });
+    });
+    await new Promise(requestAnimationFrame);
+  });
 }
 
 /** Opens the portal as somebody, in whatever language the page speaks. */
@@ -244,15 +256,13 @@ export async function comeAs(page: Page, url: string, seer: Seer): Promise<void>
 /** Goes to a sight, and waits until nothing on it is waited for. */
 export async function reachSight(page: Page, { path, reach }: Sight): Promise<void> {
   if (path !== undefined) {
-    await page.evaluate(async (to) => {
-      if (location.hash === `#${to}`) return;
-      const there = new Promise((resolve) => {
-        addEventListener('hashchange', resolve, { once: true });
-      });
-      location.hash = to;
-      await there;
-      await new Promise(requestAnimationFrame);
-    }, path);
+    const isThere = await page.evaluate((to) => location.hash === `#${to}`, path);
+    const go = async (): Promise<void> => {
+      await page.evaluate((to) => {
+        location.hash = to;
+      }, path);
+    };
+    if (!isThere) await Promise.all([untilMoved(page), go()]);
     await untilSettled(page);
   }
   await reach?.(page);

@@ -27,6 +27,7 @@ import { requireArgument } from '../party/requireArgument.ts';
 import { planPackets, readersAmong, type PacketPlan } from '../epochs/planPackets.ts';
 import { commitAsPlanned, refreshPackets } from '../epochs/refreshPackets.ts';
 import { readChart } from '../records/readChart.ts';
+import type { ChartWanted } from '../records/viewChart.ts';
 import { recordKeys, versionsOf, type RecordKeys } from '../records/recordKeys.ts';
 import { sealPacket, type PacketFor } from '../epochs/sealPacket.ts';
 import { sealPackets } from '../epochs/sealPackets.ts';
@@ -56,6 +57,9 @@ export interface RightGiven {
   readonly device?: DeviceNamed;
 }
 
+/** A right to give now; to one record that others wrote lately elsewhere, with entries that the chart has to list first. */
+export type RightGivenNow = RightGiven & Pick<ChartWanted, 'after'>;
+
 /** A right that was given. */
 export interface GrantGiven extends KnownGrant {
   readonly placed: Accepted<'placed'>;
@@ -84,7 +88,7 @@ const ATTEMPTS = 3;
  * await handOver(patient, given);
  * ```
  */
-export async function grantRight(party: Party, asked: RightGiven): Promise<GrantGiven> {
+export async function grantRight(party: Party, asked: RightGivenNow): Promise<GrantGiven> {
   requireForAnother(party, asked);
   return await giveRight(party, asked);
 }
@@ -96,7 +100,7 @@ export async function grantRight(party: Party, asked: RightGiven): Promise<Grant
  * @param asked - The right.
  * @throws MedsealError as `grantRight`.
  */
-export async function giveRight(party: Party, asked: RightGiven): Promise<GrantGiven> {
+export async function giveRight(party: Party, asked: RightGivenNow): Promise<GrantGiven> {
   const right = { ...asked, grantee: addressArgument(party, asked.grantee, 'grantee') };
   for (const category of right.categories) requireArgument('category', category, 'categories');
   for (const action of right.actions) requireArgument('action', action, 'actions');
@@ -115,7 +119,7 @@ export async function giveRight(party: Party, asked: RightGiven): Promise<GrantG
 async function give(
   party: Party,
   known: PatientState,
-  right: RightGiven,
+  right: RightGivenNow,
 ): Promise<{ readonly given: GrantGiven; readonly isReleased: boolean }> {
   const { handle, recipients } = known;
   const { grantee } = right;
@@ -292,12 +296,12 @@ async function sealAhead(
 async function keysOfRecord(
   party: Party,
   state: PatientState,
-  { record, categories }: RightGiven,
+  { record, categories, after }: RightGivenNow,
   epoch: number,
 ): Promise<RecordKeys | undefined> {
   if (record === undefined) return undefined;
   const { handle } = state;
-  const chart = await readChart(party, { handle, purpose: 'PATRQT' });
+  const chart = await readChart(party, { handle, purpose: 'PATRQT', ...(after && { after }) });
   if (!versionsOf(chart, record).every(({ category }) => categories.includes(category))) {
     throw new MedsealError('NOT_FOUND', { what: 'record of these categories' });
   }

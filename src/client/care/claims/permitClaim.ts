@@ -1,9 +1,10 @@
 import { MedsealError } from '../../../errors/MedsealError.ts';
 import type { InsuranceClaim } from '../../../protocol/care/claims.ts';
+import type { LogPlace } from '../../../protocol/AgentPort.ts';
 import { claimTermsOf } from '../../../protocol/care/claimTermsOf.ts';
 import { seconds } from '../../../protocol/Clock.ts';
 import { BYTES32 } from '../../../protocol/wire/findShapeError.ts';
-import { ZERO32, type Bytes32, type RecordId } from '../../../protocol/ids.ts';
+import { ZERO32, type Bytes32, type LogName, type RecordId } from '../../../protocol/ids.ts';
 import { hasTerm } from '../../../protocol/care/isPendingClaim.ts';
 import { longestRightOf } from '../../../protocol/network/longestRightOf.ts';
 import { CLAIM_PURPOSE, mostClaimRight } from '../../../protocol/care/mostClaimRight.ts';
@@ -36,7 +37,7 @@ const PERMITTED = new DeviceBook({
  * themselves after six terms of claims, and with `endClaimRights`. Safe to repeat.
  *
  * @param party - The patient.
- * @param prepared - Records and insurer of the claim, as `prepareClaim` returns them.
+ * @param prepared - Records, their entries, and insurer of the claim, as `prepareClaim` returns them.
  * @returns The rights, for the claimant to submit the claim with.
  * @throws MedsealError `RIGHT_MISSING` for another patient's chart; `ARGUMENT_INVALID` if the claim names another
  * party as its insurer, and those of `grantRight`.
@@ -50,7 +51,7 @@ const PERMITTED = new DeviceBook({
  */
 export async function permitClaim(
   party: Party,
-  { message, records }: Pick<ClaimPrepared, 'message' | 'records'>,
+  { message, records, entries }: Pick<ClaimPrepared, 'message' | 'records' | 'entries'>,
 ): Promise<readonly Grant[]> {
   const { handle, grants } = await readPatientState(party);
   if (handle !== message.terms.handle) throw new MedsealError('RIGHT_MISSING', {});
@@ -64,6 +65,8 @@ export async function permitClaim(
     mostClaimRight(claimTermsOf(party.network)),
     longestRightOf(party.network),
   );
+  // Others wrote them, seconds ago and maybe at another organisation.
+  const after = lastOfEachLog(entries);
   const permits: Grant[] = [];
   for (const { record, category } of records) {
     const given = grants.find(({ grant: { terms } }) => {
@@ -80,11 +83,22 @@ export async function permitClaim(
           actions: ['read'],
           purpose: CLAIM_PURPOSE,
           until: now + longest - MARGIN,
+          after,
         });
     permits.push(grant);
   }
   await keepPermitted(party, message, records);
   return permits;
+}
+
+/** Places of the last entries: a node that lists these lists all. */
+function lastOfEachLog(entries: readonly LogPlace[]): readonly LogPlace[] {
+  const last = new Map<LogName, LogPlace>();
+  for (const each of entries) {
+    const { index } = last.get(each.log) ?? each;
+    if (index <= each.index) last.set(each.log, each);
+  }
+  return [...last.values()];
 }
 
 /** Remembers which records were permitted for a claim: only supplements name those that came later. */

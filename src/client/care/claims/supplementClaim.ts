@@ -88,7 +88,8 @@ async function made(
   const { claim, message } = await readClaim(party, digest);
   const { permits } = supplement;
   const entries = await entriesOf(party, message.terms.handle, supplement);
-  const openings = permits ?? (await permitClaim(party, { message, records: recordsOf(entries) }));
+  const openings =
+    permits ?? (await permitClaim(party, { message, entries, records: recordsOf(entries) }));
   const resource = extended(claim, entries);
   const terms = {
     records: entries.map(({ entry }) => entry),
