@@ -102,7 +102,8 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
     waiting,
     judge,
     ended: ended.signal,
-    inForce: () => known.present,
+    known,
+    hold: (milliseconds) => doors.hold(milliseconds),
     open: async (signal, onUnreached) =>
       await openPresent(context, {
         doors,
@@ -116,10 +117,8 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
         signal,
         onUnreached,
       }),
-    async turnAway() {
-      doors.turnAway();
-      await drain.idle(Math.min(configuration.stop.timeout * 1000, ADOPT_PATIENCE));
-    },
+    turnAway: async () =>
+      await doors.turnAway(Math.min(configuration.stop.timeout * 1000, ADOPT_PATIENCE)),
     async renew() {
       await folder.renewKeys();
       await doors.renew();

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setImmediate as soon } from 'node:timers/promises';
 import { Hono } from 'hono';
 import { TestClock } from '../../ledger/test/TestClock.ts';
 import { DeferredApp } from './DeferredApp.ts';
@@ -80,6 +81,31 @@ describe('a server whose app changes', () => {
     const later = ask();
     door.open(here);
     assert.equal(await later, '200 here');
+  });
+
+  it('has callers wait before the change, and goes on with them if none comes', async () => {
+    const { door, drain, clock, ask } = doorOf(2);
+    door.hold(500);
+    door.open(here);
+    assert.equal(await ask(), '200 here', 'an app that is not there yet changes to nothing');
+    const answers = [];
+    for (const next of [undefined, new Hono().get('/v1/network', (c) => c.text('next'))]) {
+      door.hold(500);
+      answers.push(ask());
+      await soon();
+      assert.equal(drain.running, 0);
+      if (next !== undefined) {
+        door.close();
+        clock.advance(500);
+        await soon();
+        door.open(next);
+      } else {
+        clock.advance(500);
+      }
+      await answers.at(-1);
+    }
+    assert.deepEqual(await Promise.all(answers), ['200 here', '200 next']);
+    assert.equal(await ask(), '200 next', 'nobody waits afterwards');
   });
 
   it('lets them wait until it is worthwhile, unless it is closed again before', async () => {

@@ -69,6 +69,21 @@ export class DeferredApp {
     }
   }
 
+  /**
+   * Has callers wait although the app is there, because it is about to change; those under way go on.
+   *
+   * @param milliseconds - The longest wait, if it does not change.
+   */
+  hold(milliseconds: number): void {
+    const { clock } = this.#holding ?? {};
+    const inner = this.#inner;
+    if (clock === undefined || inner === undefined || this.#isChanging || this.#isEnded) return;
+    this.#isChanging = true;
+    clock.after(milliseconds, () => {
+      if (this.#inner === inner) this.#letGo();
+    });
+  }
+
   /** Answers nothing until it is opened again; callers wait for that, within the bounds. */
   close(): void {
     this.#isChanging ||= this.#inner !== undefined && !this.#isEnded;

@@ -51,12 +51,14 @@ const HELD = { patience: 15_000, most: 1000 } as const;
  * start to its end, and tell callers when to try again while no node is open.
  */
 export class Doors {
+  readonly #drain: Drain;
   readonly #apps: Readonly<Record<keyof DoorApps, DeferredApp>>;
   readonly #listening: Listening[] = [];
   #urls: Omit<NodeUrls, 'peers'> = { operate: '', agents: '' };
   #endpoint: PeerEndpoint | undefined;
 
   private constructor({ drain, clock, mayAnswer }: DoorsOptions) {
+    this.#drain = drain;
     this.#apps = {
       agents: new DeferredApp(drain, mayAnswer, { ...HELD, clock }),
       // Others try again by themselves, and an endpoint whose keys change ends the requests at it first.
@@ -104,9 +106,19 @@ export class Doors {
     if (peers !== undefined) this.#apps.peers.open(peers);
   }
 
-  /** Lets new requests of parties wait until a node is served again, and tells others when to try again. */
-  turnAway(): void {
+  /** Lets new requests of parties wait, for so many milliseconds at most; those under way go on. */
+  hold(milliseconds: number): void {
+    this.#apps.agents.hold(milliseconds);
+  }
+
+  /**
+   * Lets new requests of parties wait until a node is served again, and tells others when to try again.
+   *
+   * @param milliseconds - The longest wait for those under way.
+   */
+  async turnAway(milliseconds: number): Promise<void> {
     for (const app of Object.values(this.#apps)) app.close();
+    await this.#drain.idle(milliseconds);
   }
 
   /** Answers parties nothing more, as the process ends; other organisations go on to be answered. */

@@ -55,6 +55,16 @@ export class KnownNetwork {
     return this.#succession?.inForce(seconds(this.#options.ports.clock));
   }
 
+  /** First second at which another network file is in force, Unix seconds; undefined if none is known that will be. */
+  get changesAt(): number | undefined {
+    const { present } = this;
+    if (this.#succession === undefined || present === undefined) return undefined;
+    const { files } = this.#succession;
+    const at = files[files.indexOf(present) + 1]?.before?.at(-1)?.until;
+    // After a fork none of those that were heard comes in force.
+    return at === undefined || this.#succession.inForce(at) === present ? undefined : at;
+  }
+
   /** Addresses of the nodes. */
   get urls(): ReadonlyMap<Organisation, string> {
     const { role, urls } = this.#options;

@@ -40,7 +40,9 @@ class Trial {
   readonly judge = new SuccessorJudge();
   /** All that happened, in its order. */
   readonly events: string[] = [];
-  inForce = FIRST;
+  present: NetworkFile = FIRST;
+  /** First second at which another file is in force. */
+  changesAt: number | undefined;
   /** Ends once the requests under way have. */
   drained = Promise.resolve();
   settling = Promise.resolve();
@@ -61,7 +63,8 @@ class Trial {
     waiting: { waits: (event) => this.#tell(event) },
     judge: this.judge,
     ended: this.ended.signal,
-    inForce: () => this.inForce,
+    known: this,
+    hold: (milliseconds) => this.#tell(`hold ${milliseconds}`),
     open: async (signal, onUnreached) => await this.#open(signal, onUnreached),
     turnAway: async () => {
       this.#tell('turn away');
@@ -106,7 +109,7 @@ class Trial {
   }
 
   async #open(signal: AbortSignal, onUnreached: () => void): Promise<OpenedNode> {
-    let file = this.inForce;
+    let file = this.present;
     let number = file.before?.length;
     const { promise, resolve: succeed, reject: fail } = Promise.withResolvers<void>();
     assert.equal(this.opening, undefined, 'two openings at once');
@@ -116,7 +119,7 @@ class Trial {
       this.opening = undefined;
     });
     if (this.opensLate) {
-      file = this.inForce;
+      file = this.present;
       number = file.before?.length;
     }
     const confirm = async (): Promise<void> =>
@@ -150,7 +153,7 @@ test('a node is closed and opened again in order when another network file is in
   assert.equal(trial.life.node?.file, FIRST);
   await trial.look();
   assert.deepEqual(trial.events, []);
-  trial.inForce = SECOND;
+  trial.present = SECOND;
   await trial.look();
   assert.deepEqual(trial.events, [
     'network file changes',
@@ -167,10 +170,29 @@ test('a node is closed and opened again in order when another network file is in
   assert.equal((await trial.life.state())?.ready, true);
 });
 
+test('parties wait from a second before a change, which begins at its moment', async () => {
+  const trial = new Trial();
+  await trial.begin();
+  trial.changesAt = trial.clock.now() / 1000 + 4;
+  await trial.look();
+  await trial.look(600);
+  assert.deepEqual(trial.events, []);
+  await trial.look();
+  await trial.look(399);
+  assert.deepEqual(trial.events, []);
+  await trial.look(1);
+  assert.deepEqual(trial.events, ['hold 2000']);
+  await trial.look(999);
+  trial.present = SECOND;
+  trial.changesAt = undefined;
+  await trial.look(1);
+  assert.deepEqual(trial.events.slice(1, 3), ['network file changes', 'turn away']);
+});
+
 test('a network file that comes in force while the node is being opened never makes two of it', async () => {
   const trial = new Trial();
   const first = await trial.first();
-  trial.inForce = SECOND;
+  trial.present = SECOND;
   await trial.look();
   // The ledger was reached already: what is left of the opening takes its time.
   assert.equal(trial.at().signal.aborted, true);
@@ -203,7 +225,7 @@ test('a node that took a newer network file than its endpoint has the keys of is
   trial.opensLate = true;
   const first = await trial.first();
   // No look falls between this moment and the end of the opening.
-  trial.inForce = SECOND;
+  trial.present = SECOND;
   trial.at().succeed();
   await soon();
   assert.deepEqual(trial.events.slice(2), ['turn away', 'close 1', 'renew', 'open 1']);
@@ -215,7 +237,7 @@ test('an opening that fails after another network file came in force is tried ag
   const trial = new Trial();
   const first = await trial.first();
   // No look falls between this moment and the failure.
-  trial.inForce = SECOND;
+  trial.present = SECOND;
   trial.at().fail(new MedsealError('NETWORK_FILE_INVALID', { reason: 'no key' }));
   await soon();
   assert.deepEqual(trial.events, ['renew', 'open 0', 'renew', 'open 1']);
@@ -228,7 +250,7 @@ test('a process that ends while a node is discarded opens no other', async () =>
   const { promise, resolve } = Promise.withResolvers<void>();
   trial.drained = promise;
   const first = await trial.first();
-  trial.inForce = SECOND;
+  trial.present = SECOND;
   await trial.look();
   trial.at().succeed();
   await soon();
@@ -245,7 +267,7 @@ test('a wait for the ledger ends, and begins again with other keys, under anothe
   const first = await trial.first();
   await trial.look();
   assert.equal(trial.at().signal.aborted, false);
-  trial.inForce = SECOND;
+  trial.present = SECOND;
   await trial.look();
   assert.equal(trial.at().signal.aborted, true);
   trial.at().fail(CUT_OFF);
@@ -258,10 +280,10 @@ test('a wait for the ledger ends, and begins again with other keys, under anothe
 test('a node that adopts a network file and cannot reach the ledger goes on under a newer one', async () => {
   const trial = new Trial();
   await trial.begin();
-  trial.inForce = SECOND;
+  trial.present = SECOND;
   await trial.look();
   assert.equal(trial.at().file, SECOND);
-  trial.inForce = THIRD;
+  trial.present = THIRD;
   await trial.look();
   assert.equal(trial.at().signal.aborted, true);
   trial.at().fail(CUT_OFF);
@@ -281,7 +303,7 @@ test('a node that loses the ledger after it reached it opens again, also under a
   await trial.look();
   trial.at().succeed();
   await first.node;
-  trial.inForce = SECOND;
+  trial.present = SECOND;
   await trial.look();
   // The node that keeps the ledger adopts the file at the same moment.
   trial.at().fail(new MedsealError('CLOSED', { what: 'ledger' }));
@@ -326,7 +348,7 @@ test('an opening that fails on its own is not tried again', async () => {
 test('a node that cannot go on under another network file says so, and whoever runs it is told', async () => {
   const trial = new Trial();
   await trial.begin();
-  trial.inForce = SECOND;
+  trial.present = SECOND;
   await trial.look();
   trial.at().fail(new MedsealError('NETWORK_FILE_INVALID', { reason: 'no key' }));
   assert.equal((await trial.life.failed).code, 'NETWORK_FILE_INVALID');
@@ -339,7 +361,7 @@ test('a node whose requests under way have not ended yet is turned to another fi
   await trial.begin();
   const { promise, resolve } = Promise.withResolvers<void>();
   trial.drained = promise;
-  trial.inForce = SECOND;
+  trial.present = SECOND;
   await trial.look();
   await trial.look();
   assert.deepEqual(trial.events, ['network file changes', 'turn away']);
@@ -354,7 +376,7 @@ test('a process that ends changes nothing more, and closes what is open', async 
   await trial.begin();
   const { promise, resolve } = Promise.withResolvers<void>();
   trial.drained = promise;
-  trial.inForce = SECOND;
+  trial.present = SECOND;
   await trial.look();
   trial.ended.abort();
   resolve();
@@ -387,7 +409,7 @@ test('a process that ended opens nothing', async () => {
 test('the end of a process ends a wait for the ledger, and nothing is said of it', async () => {
   const trial = new Trial();
   await trial.begin();
-  trial.inForce = SECOND;
+  trial.present = SECOND;
   await trial.look();
   trial.ended.abort();
   assert.equal(trial.at().signal.aborted, true);
@@ -404,7 +426,7 @@ test('a node that settles when another has taken its place does not count as rea
   await opened.node;
   trial.settling = promise;
   const settled = trial.life.settle();
-  trial.inForce = SECOND;
+  trial.present = SECOND;
   await trial.look();
   trial.at().succeed();
   await soon();
@@ -461,7 +483,7 @@ test('a successor is taken by its signatures if the ledger is not reached in the
 test('a successor that is heard while the network file changes is compared by the node under the next one', async () => {
   const trial = new Trial();
   await trial.begin();
-  trial.inForce = SECOND;
+  trial.present = SECOND;
   await trial.look();
   const heard = trial.judge.confirm(SUCCESSOR);
   // The node that has the ledger is closed for the same change.
@@ -478,7 +500,7 @@ test('a successor that is heard while the network file changes is compared by th
 test('after a minute without the ledger a successor is taken by its signatures, for it may name other keys', async () => {
   const trial = new Trial();
   await trial.begin();
-  trial.inForce = SECOND;
+  trial.present = SECOND;
   await trial.look();
   const heard = trial.judge.confirm(SUCCESSOR);
   await trial.look(60_000);
@@ -490,7 +512,7 @@ test('after a minute without the ledger a successor is taken by its signatures, 
 test('a successor that waits when the process ends is not taken', async () => {
   const trial = new Trial();
   await trial.begin();
-  trial.inForce = SECOND;
+  trial.present = SECOND;
   await trial.look();
   const heard = trial.judge.confirm(SUCCESSOR);
   trial.judge.end();

@@ -14,10 +14,16 @@ import { pause } from '../pause.ts';
 import { REACHABLE_LATER } from '../remoteOrganisations.ts';
 import { repeatedly } from '../repeatedly.ts';
 import type { SuccessorJudge } from '../succession/SuccessorJudge.ts';
+import type { KnownNetwork } from './KnownNetwork.ts';
 import type { OpenedNode } from './tendNode.ts';
 
 /** Milliseconds between two looks whether another network file is in force. */
 const ADOPT_EVERY = 1000;
+/**
+ * Milliseconds before another network file is in force from which parties wait: others' clocks may be that far ahead, and a
+ * request under way would be refused by nodes that are closed already.
+ */
+const HOLD_BEFORE = 1000;
 /** Time until a node that could not open or settle tries again, milliseconds. */
 const TRY_AGAIN = 1000;
 /** Milliseconds that a process which ends waits until others have its last entries. */
@@ -37,8 +43,10 @@ export interface LifeOptions {
   readonly judge: Pick<SuccessorJudge, 'closed' | 'unreached' | 'opened'>;
   /** Aborted once the process ends. */
   readonly ended: AbortSignal;
-  /** Returns the network file in force; undefined while none is known. */
-  readonly inForce: () => NetworkFile | undefined;
+  /** The network file in force, and the second at which another one is. */
+  readonly known: Pick<KnownNetwork, 'present' | 'changesAt'>;
+  /** Lets new requests of parties wait, for so many milliseconds at most; those under way go on. */
+  readonly hold: (milliseconds: number) => void;
   /**
    * Opens the node under the network file in force, and serves it.
    *
@@ -67,6 +75,8 @@ export class NodeLife {
   #change: Promise<void> | undefined;
   #settling: Promise<void> | undefined;
   #endLooking: (() => Promise<void>) | undefined;
+  /** The moment for which timers wait, Unix seconds, and the end of their wait. */
+  #awaited: { readonly at: number; cancel(): void } | undefined;
 
   /** @param options - The parts that it opens and closes. */
   constructor(options: LifeOptions) {
@@ -113,6 +123,7 @@ export class NodeLife {
   /** Adopts no other network file from now on; resolves once none is being adopted. */
   async endChanges(): Promise<void> {
     await this.#endLooking?.();
+    this.#awaited?.cancel();
     await this.#change;
   }
 
@@ -129,7 +140,7 @@ export class NodeLife {
 
   /** Begins to adopt another network file, once it is in force. */
   #look(): void {
-    const next = this.#options.inForce();
+    const next = this.#options.known.present;
     if (next === undefined || this.#options.ended.aborted) return;
     const opened = this.#opened;
     if (opened === undefined) {
@@ -137,7 +148,11 @@ export class NodeLife {
       if (file !== undefined && !isSameNetworkFile(file, next)) this.#attempt?.giveUp();
       return;
     }
-    if (this.#change !== undefined || isSameNetworkFile(opened.node.file, next)) return;
+    if (this.#change !== undefined) return;
+    if (isSameNetworkFile(opened.node.file, next)) {
+      this.#await();
+      return;
+    }
     this.#change = this.#adopt(opened, next)
       .catch((error: unknown) => {
         if (this.#options.ended.aborted) return;
@@ -147,6 +162,24 @@ export class NodeLife {
       .finally(() => {
         this.#change = undefined;
       });
+  }
+
+  /** Waits for the moment of a change that is near: all nodes close at it, and none while requests of parties are under way. */
+  #await(): void {
+    const { clock, known, hold } = this.#options;
+    const at = known.changesAt;
+    if (at === undefined || this.#awaited?.at === at) return;
+    const left = 1000 * at - clock.now();
+    if (left > HOLD_BEFORE + ADOPT_EVERY) return;
+    this.#awaited?.cancel();
+    const timers = [
+      clock.after(Math.max(0, left - HOLD_BEFORE), () => hold(2 * HOLD_BEFORE)),
+      clock.after(Math.max(0, left), () => this.#look()),
+    ];
+    const cancel = (): void => {
+      for (const each of timers) each();
+    };
+    this.#awaited = { at, cancel };
   }
 
   async #adopt(before: OpenedNode, next: NetworkFile): Promise<void> {
@@ -169,14 +202,14 @@ export class NodeLife {
    * and an opening between two files fails, and if the ledger was reached and then lost: all nodes close at the same moment, the one that keeps it too.
    */
   async #openPresent(): Promise<OpenedNode> {
-    const { clock, judge, waiting, ended, inForce, open, renew, turnAway } = this.#options;
+    const { clock, judge, waiting, ended, known, open, renew, turnAway } = this.#options;
     const begun = clock.now();
     const onUnreached = (): void => {
       if (clock.now() - begun >= UNREACHED_AFTER) judge.unreached();
     };
     for (;;) {
       const other = new AbortController();
-      const file = inForce();
+      const file = known.present;
       this.#attempt = { file, giveUp: () => other.abort() };
       let opened: OpenedNode;
       try {
@@ -184,7 +217,7 @@ export class NodeLife {
         opened = await open(AbortSignal.any([ended, other.signal]), onUnreached);
       } catch (error) {
         if (ended.aborted) throw error;
-        const isOther = !isSamePresent(file, inForce());
+        const isOther = !isSamePresent(file, known.present);
         if (other.signal.aborted || isOther) continue;
         if (!REACHABLE_LATER.has(toMedsealError(error).code)) throw error;
         waiting.waits('waiting for the ledger', error);

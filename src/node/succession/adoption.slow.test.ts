@@ -250,7 +250,7 @@ describe('nodes that hear of a change and go on under it', () => {
     const texts = ['before'];
     const done = new AbortController();
     const refusals = new Set<string>();
-    ahead += 3 * DAY + 700;
+    ahead += change.from - seconds(clock) - 3;
     const writing = (async () => {
       for (let place = 0; !done.signal.aborted; place += 1) {
         try {
