@@ -59,6 +59,7 @@ const DENIALS = [
   ['The other doctor asks to extend the right of the first', 'NOT_FOUND'],
   ['The doctor asks for longer than the network allows', 'RIGHT_INVALID'],
   ['The doctor asks to extend a right that the patient ended', 'RIGHT_ENDED'],
+  ['The doctor asks for the chart before the ledger has that end', 'RIGHT_ENDED'],
   ['A node flips one bit of a sealed file', 'FILE_MISMATCH'],
 ];
 

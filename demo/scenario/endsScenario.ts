@@ -10,6 +10,7 @@ import type { LoggedVersion } from '../../src/client/records/logVersion.ts';
 import { readPatientState } from '../../src/client/state/PatientState.ts';
 import { readChart, type Chart } from '../../src/client/records/readChart.ts';
 import { readRecord } from '../../src/client/records/readRecord.ts';
+import { endRight } from '../../src/client/rights/endRight.ts';
 import { revokeRight } from '../../src/client/rights/revokeRight.ts';
 import type { AuthorityKey } from '../../src/client/rights/signSuspension.ts';
 import { suspendParty } from '../../src/client/rights/suspendParty.ts';
@@ -83,6 +84,7 @@ export async function endsScenario(
   if (authority.length > 0) await endBySuspension(runner, cast, adding, authority);
   await reportFirst(runner, cast, first);
   await extensionScenario(runner, cast);
+  await endByRequestAlone(runner, cast);
   await flipBit(runner, patient, handle, first);
 }
 
@@ -150,6 +152,34 @@ async function endByRevocation(
     async () => await look(specialist, right),
   );
   return looked;
+}
+
+/** The patient's agent says that the ledger takes nothing: then k organisations keep the end, and go by it at once. */
+async function endByRequestAlone(runner: StepRunner, cast: Cast): Promise<void> {
+  const { patient, specialist } = cast;
+  const { right } = await letRead(
+    runner,
+    cast,
+    HOUR,
+    'The other doctor may read a last time, and looks',
+  );
+  await runner.accepted(
+    step(
+      'The patient ends that right while the ledger is said to stand still',
+      'beyond P2',
+      patient,
+    ),
+    async () => {
+      const { party } = patient;
+      const ended = await endRight({ ...party, agent: withoutLedger(party.agent) }, right.digest);
+      return { value: undefined, detail: `the end is ${ended.outcome}` };
+    },
+  );
+  await runner.refused(
+    step('The doctor asks for the chart before the ledger has that end', 'P2 denial', specialist),
+    ['RIGHT_ENDED'],
+    async () => await look(specialist, right),
+  );
 }
 
 async function endByDate(
@@ -359,6 +389,19 @@ function flipping(agent: AgentPort): AgentPort {
   };
   return new Proxy(agent, {
     get: (target, name) => (name === 'download' ? download : Reflect.get(target, name)),
+  });
+}
+
+/** An agent that refuses what goes to the ledger, as one whose ledger stands still does; an end may wait for that. */
+function withoutLedger(agent: AgentPort): AgentPort {
+  const submit: AgentPort['submit'] = async (submissions) => {
+    if (submissions.some(({ request }) => request.type === 'Revoke')) {
+      throw new MedsealError('LEDGER_UNREACHABLE', {});
+    }
+    return await agent.submit(submissions);
+  };
+  return new Proxy(agent, {
+    get: (target, name) => (name === 'submit' ? submit : Reflect.get(target, name)),
   });
 }
 
