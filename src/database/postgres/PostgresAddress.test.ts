@@ -5,7 +5,8 @@ import { parsePostgresAddress, showPostgresAddress } from './PostgresAddress.ts'
 describe('the address of a database', () => {
   it('names user, host, port, database, and how the server is verified', () => {
     const far = 'postgres://medseal@db.example.org:5433/stores?sslrootcert=/etc/medseal/ca.pem';
-    const address = { user: 'medseal', host: 'db.example.org', port: 5433, database: 'stores' };
+    const servers = [{ host: 'db.example.org', port: 5433 }];
+    const address = { user: 'medseal', servers, database: 'stores' };
     assert.deepEqual(parsePostgresAddress(far), {
       ...address,
       tls: true,
@@ -20,12 +21,24 @@ describe('the address of a database', () => {
     ] as const;
     for (const [text, host, tls] of cases) {
       const found = parsePostgresAddress(text);
-      assert.deepEqual(found, { user: 'm', host, port: 5432, database: 's', tls }, text);
+      const here = [{ host, port: 5432 }];
+      assert.deepEqual(found, { user: 'm', servers: here, database: 's', tls }, text);
     }
     assert.equal(
       showPostgresAddress(parsePostgresAddress(far)),
       'postgres://db.example.org:5433/stores',
     );
+  });
+
+  it('names several servers of a cluster, each with its port', () => {
+    const cases = [
+      ['postgres://m@a.example.org:5433,b.example.org/s', 'a.example.org:5433,b.example.org:5432'],
+      ['postgres://m@[::1]:80,127.0.0.1/s', '[::1]:80,127.0.0.1:5432'],
+      ['postgres://m@/s?host=/run/a,/run/b', '/run/a:5432,/run/b:5432'],
+    ] as const;
+    for (const [text, shown] of cases) {
+      assert.equal(showPostgresAddress(parsePostgresAddress(text)), `postgres://${shown}/s`);
+    }
   });
 
   // @attack the operator’s URL asks for a connection that is not verified | it is refused before a password is sent
@@ -37,7 +50,17 @@ describe('the address of a database', () => {
       ['postgres://m@127.0.0.1.example.org/s?sslmode=disable', /not on this machine/],
       ['postgres://m@/s?host=db.example.org&sslmode=disable', /not on this machine/],
       ['postgres://m@/s?host=/run/postgresql&sslmode=verify-full', /no TLS/],
+      ['postgres://m@127.0.0.1,db.example.org/s?sslmode=disable', /not on this machine/],
+      [
+        'postgres://m@/s?host=/run/postgresql,db.example.org&sslmode=disable',
+        /not on this machine/,
+      ],
+      ['postgres://m@/s?host=/run/postgresql,db.example.org', /no TLS/],
+      ['postgres://m@a.example.org,,b.example.org/s', /host that cannot be read/],
+      ['postgres://m@a.example.org:99999/s', /host that cannot be read/],
+      [`postgres://m@${'a,'.repeat(8)}a/s`, /more than 8/],
       ['postgres://m@/s', /no host/],
+      ['postgres://m@/s?host=,', /no host/],
       ['postgres://m:secret@db.example.org/s', /must not contain a password/],
       ['postgres://m@db.example.org/s?password=secret', /unknown parameter: password/],
       ['postgres://m@db.example.org/s?options=-cfsync', /unknown parameter: options/],

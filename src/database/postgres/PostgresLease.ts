@@ -7,6 +7,12 @@ export const FENCED = 'MS001';
 /** SQLSTATE of a lock that another session has for longer than the wait. */
 const LOCK_TIMEOUT = '55P03';
 
+/**
+ * The number of the server's promotions, in the upper bits of a fence: a server of before that comes back never gives the fence of a
+ * writer at the one that was promoted in its place.
+ */
+const PROMOTED = `(('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint << 40)`;
+
 /** The folder whose stores are in a schema. */
 export interface StoresFolder {
   readonly id: string;
@@ -74,8 +80,8 @@ export async function takeLease(
     END $$;`);
   await requireFolder(client, own, { at, folder });
   const taken = await client.query<[string]>({
-    text: `INSERT INTO ${own}.lease (fence, folder) VALUES (1, $1)
-      ON CONFLICT (one) DO UPDATE SET fence = lease.fence + 1,
+    text: `INSERT INTO ${own}.lease (fence, folder) VALUES (${PROMOTED} + 1, $1)
+      ON CONFLICT (one) DO UPDATE SET fence = greatest(lease.fence, ${PROMOTED}) + 1,
         folder = coalesce(lease.folder, excluded.folder) RETURNING fence`,
     values: [folder?.id ?? null],
     rowMode: 'array',

@@ -3,7 +3,12 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { storageError } from '../../errors/toPublicError.ts';
 import { GroupCommit } from '../GroupCommit.ts';
-import { showPostgresAddress, type PostgresAddress } from './PostgresAddress.ts';
+import { connectWriter } from './connectWriter.ts';
+import {
+  showPostgresAddress,
+  type PostgresAddress,
+  type PostgresServer,
+} from './PostgresAddress.ts';
 import { FENCED, takeLease, type StoresFolder } from './PostgresLease.ts';
 import type { LeaseWait } from '../LeaseWait.ts';
 import { untilLocked } from './untilLocked.ts';
@@ -119,25 +124,31 @@ export class PostgresSession {
   ): Promise<PostgresSession> {
     const { address, schema, patience = PATIENCE, lease = LEASE, folder } = options;
     const at = showPostgresAddress(address);
-    const config = await connectionOf(options);
+    const configOf = await connectionOf(options);
     // Loaded by those nodes alone that use it.
     const { default: pg } = await import('pg');
-    const writer = new pg.Client({
-      ...config,
-      pipeline: true,
-      options: `${config.options ?? ''} -c idle_session_timeout=${lease}`,
-      idle_in_transaction_session_timeout: lease,
-    });
     const broken: unknown[] = [];
     const hear = (error: unknown): void => void broken.push(error);
-    writer.on('error', hear);
+    const clientOf = (server: PostgresServer): Client => {
+      const config = configOf(server);
+      const client = new pg.Client({
+        ...config,
+        pipeline: true,
+        options: `${config.options ?? ''} -c idle_session_timeout=${lease}`,
+        idle_in_transaction_session_timeout: lease,
+      });
+      return client.on('error', hear);
+    };
+    let writer: Client | undefined;
     try {
-      await writer.connect();
+      const connected = await connectWriter(address.servers, { at, clientOf });
+      writer = connected.client;
       const fence = await takeLease(writer, schema, { at, patience, folder, turn });
       writer.off('error', hear);
-      return new PostgresSession(options, writer, new pg.Pool({ ...config, max: READERS }), fence);
+      const readers = new pg.Pool({ ...configOf(connected.server), max: READERS });
+      return new PostgresSession(options, writer, readers, fence);
     } catch (cause) {
-      await writer.end().catch(() => undefined);
+      await writer?.end().catch(() => undefined);
       if (isMedsealError(cause)) throw cause;
       const reason = reasonOf(broken[0] ?? cause);
       throw new MedsealError('DATABASE_UNREACHABLE', { at, reason }, { cause });

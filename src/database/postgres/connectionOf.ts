@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { ClientConfig } from 'pg';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { PostgresAddress } from './PostgresAddress.ts';
+import type { PostgresAddress, PostgresServer } from './PostgresAddress.ts';
 
 /** Longest wait for a connection, milliseconds. */
 const CONNECT_PATIENCE = 10_000;
@@ -9,10 +9,11 @@ const CONNECT_PATIENCE = 10_000;
 const SETTINGS = '-c bytea_output=hex -c client_min_messages=warning';
 
 /**
- * Returns the settings of a connection, with its password and the certificates that it trusts.
+ * Returns the settings of connections, with their password and the certificates that they trust.
  *
- * @param options.address - The server and database.
+ * @param options.address - The servers and the database.
  * @param options.passwordFile - File with the password; `PGPASSFILE` or `~/.pgpass` is asked if absent.
+ * @returns Settings of a connection to a server.
  * @throws MedsealError `CONFIGURATION_INVALID` if a file cannot be read, or others can read the password.
  */
 export async function connectionOf({
@@ -21,8 +22,8 @@ export async function connectionOf({
 }: {
   readonly address: PostgresAddress;
   readonly passwordFile?: string;
-}): Promise<ClientConfig> {
-  const { user, host, port, database, tls, ca } = address;
+}): Promise<(server: PostgresServer) => ClientConfig> {
+  const { user, database, tls, ca } = address;
   const password = passwordFile === undefined ? undefined : await readPassword(passwordFile);
   const certificates =
     ca === undefined
@@ -30,7 +31,7 @@ export async function connectionOf({
       : await readFile(ca, 'utf8').catch((cause: unknown) => {
           throw invalid('database.url', ca, 'it cannot be read', cause);
         });
-  return {
+  return ({ host, port }) => ({
     user,
     host,
     port,
@@ -42,7 +43,7 @@ export async function connectionOf({
     options: SETTINGS,
     connectionTimeoutMillis: CONNECT_PATIENCE,
     keepAlive: true,
-  };
+  });
 }
 
 /** Others on this machine must not be able to read it. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, readdirSync } from 'node:fs';
 import { appendFile, chmod, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 /** A PostgreSQL server of a test, on a Unix socket. */
@@ -23,6 +23,11 @@ export interface TestPostgres {
   block(table: string): Promise<() => Promise<void>>;
   /** Stops it at once, as a power cut of the server's process would, and starts it again. */
   crash(): Promise<void>;
+  /** Kills it, as a power cut would; its files stay, and `start` starts it again. */
+  kill(): Promise<void>;
+  start(): Promise<void>;
+  /** Has a standby take writes from now on. */
+  promote(): void;
   stop(): Promise<void>;
 }
 
@@ -32,6 +37,8 @@ export interface TestPostgresOptions {
   readonly settings?: readonly string[];
   /** Files to be put into its folder, which only it may read. */
   readonly files?: Readonly<Record<string, string>>;
+  /** The server that it is a standby of, from the start on; a server of its own if absent. */
+  readonly standbyOf?: TestPostgres;
 }
 
 const USER = 'medseal';
@@ -58,6 +65,7 @@ export const WITHOUT_POSTGRES =
 export async function startPostgres({
   settings = [],
   files = {},
+  standbyOf,
 }: TestPostgresOptions = {}): Promise<TestPostgres> {
   if (POSTGRES_PROGRAMS === undefined) throw new Error('PostgreSQL is not installed');
   const programs = POSTGRES_PROGRAMS;
@@ -66,21 +74,28 @@ export async function startPostgres({
   const owner = ownerOf(root);
   await writeFile(password, PASSWORD, { mode: 0o600 });
   await writeFile(made, PASSWORD, { mode: 0o644 });
-  run('initdb', [
-    '-D',
-    data,
-    '-U',
-    USER,
-    '-A',
-    'scram-sha-256',
-    '--pwfile',
-    made,
-    '--no-sync',
-    '-k',
-    '-E',
-    'UTF8',
-    '--locale=C',
-  ]);
+  if (standbyOf === undefined) {
+    run('initdb', [
+      '-D',
+      data,
+      '-U',
+      USER,
+      '-A',
+      'scram-sha-256',
+      '--pwfile',
+      made,
+      '--no-sync',
+      '-k',
+      '-E',
+      'UTF8',
+      '--locale=C',
+    ]);
+  } else {
+    const from = ['-h', dirname(standbyOf.data), '-U', USER];
+    run('pg_basebackup', ['-D', data, ...from, '-R', '--no-sync', '-c', 'fast'], {
+      PGPASSWORD: PASSWORD,
+    });
+  }
   for (const [name, content] of Object.entries(files)) {
     const path = join(data, name);
     await writeFile(path, content);
@@ -116,13 +131,14 @@ export async function startPostgres({
     const child = spawn(join(programs, 'postgres'), ['-D', data], {
       ...owner,
       cwd: root,
-      env: { ...process.env, LC_ALL: 'C' },
+      // A standby asks the other server with it.
+      env: { ...process.env, LC_ALL: 'C', PGPASSWORD: PASSWORD },
       stdio: ['ignore', 'ignore', 'pipe'],
     } satisfies SpawnOptions);
     const lines: string[] = [];
     for await (const line of createInterface(child.stderr ?? process.stdin)) {
       lines.push(line);
-      if (line.includes('ready to accept connections')) {
+      if (/ready to accept (?:read-only )?connections/.test(line)) {
         child.stderr?.resume();
         return child;
       }
@@ -166,8 +182,15 @@ export async function startPostgres({
       await end('SIGQUIT');
       server = await started();
     },
+    kill: async () => await end('SIGKILL'),
+    async start() {
+      // A killed server leaves the note that it runs.
+      await rm(join(data, 'postmaster.pid'), { force: true });
+      server = await started();
+    },
+    promote: () => void run('psql', psqlFor('SELECT pg_promote()'), { PGPASSWORD: PASSWORD }),
     async stop() {
-      await end('SIGQUIT');
+      if (server.exitCode === null && server.signalCode === null) await end('SIGQUIT');
       await rm(root, { recursive: true });
     },
   };
