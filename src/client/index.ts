@@ -90,6 +90,8 @@ export type {
   PartiesShown,
   SuspensionShown,
   OperatorUpgrade,
+  OperatorIndex,
+  ComparedIndex,
 } from '../protocol/operator/OperatorPort.ts';
 export type { NodeReason } from '../protocol/operator/nodeReasons.ts';
 export type { PartyApplication } from '../protocol/operator/PartyApplication.ts';

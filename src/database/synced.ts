@@ -54,7 +54,7 @@ export interface ServiceDatabase extends Pick<
   ): Promise<void>;
 }
 
-/** A database on this machine, which can also be read without waiting. */
+/** A database on this machine, which can also be read without waiting, and whose iterators show the moment at which they were made. */
 export interface LocalDatabase extends ServiceDatabase, Pick<Level, 'getSync'> {}
 
 /** Options of a write that must be on disk when its promise resolves, whatever its rows are. */

@@ -18,8 +18,8 @@ export interface IndexExamination {
 }
 
 /**
- * Examines the rows of a node's view of the ledger: each is as it was written, and says what the ledger says at the block
- * that the rows stand at.
+ * Examines the rows of a node's view of the ledger: each is as it was written, says what the ledger says at the block
+ * that the rows stand at, and is what the last digest was made of, if no event came since.
  *
  * @param database - A copy of its database.
  * @param examination - The ledger, and the receiver of findings.
@@ -40,7 +40,7 @@ export async function examineIndexFolder(
   try {
     const kept = await RowStore.open(database, indexBasis(network));
     if (kept.mark === undefined) return;
-    const { block } = kept.mark as StandsAt;
+    const { block, digests = [], changed = Infinity } = kept.mark as StandsAt;
     const made = RowStore.inMemory();
     const index = new LedgerIndex({ provider: upTo(provider, block), network, clock, rows: made });
     if (provider !== undefined) await index.refresh();
@@ -54,7 +54,15 @@ export async function examineIndexFolder(
     if (provider !== undefined && rows !== made.size) {
       fault(`it has ${rows} rows, where the ledger makes ${made.size}`);
     }
-    hearer.part({ path, name: 'index of the ledger', holds: `${rows} rows` });
+    const digest = await kept.digest();
+    const newest = digests.at(-1);
+    if (newest !== undefined && newest.block >= changed && newest.digest !== digest) {
+      fault(
+        `its rows are not those that were compared with other organisations at block ${newest.block}`,
+      );
+    }
+    const holds = `${rows} rows; at block ${block} their digest is ${digest ?? 'unknown'}`;
+    hearer.part({ path, name: 'index of the ledger', holds });
   } catch {
     fault('it cannot be read');
   }

@@ -48,6 +48,8 @@ export type {
   PartiesShown,
   SuspensionShown,
   OperatorUpgrade,
+  OperatorIndex,
+  ComparedIndex,
 } from '../protocol/operator/OperatorPort.ts';
 export { DECLINE_REASONS, type DeclineReason } from '../protocol/vocabulary.ts';
 export type { PartyApplication } from '../protocol/operator/PartyApplication.ts';

@@ -186,11 +186,8 @@ async function compose(
   const ledger = loopback(whole, {});
   const senders = sendersOf({ homes }, ledger, network.ledger.chainId, ports, ended);
   // One view of the ledger for all that the process does: who may send to it, who may call, and what is judged.
-  const { index, close: closeIndex } = await openLedgerIndex(folder, {
-    provider: ledger,
-    network,
-    clock: ports.clock,
-  });
+  const followed = { provider: ledger, network, clock: ports.clock, onFailure };
+  const { index, close: closeIndex } = await openLedgerIndex(folder, followed);
   opened.push({ close: closeIndex });
   await index.refresh();
   own?.admission.follow(index);

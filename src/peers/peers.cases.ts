@@ -73,6 +73,7 @@ const samples: {
     lastSigned: LOG,
     awaited: LOG,
     ended: LOG,
+    indexed: word('basis'),
     shown: { log: LOG, from: 3 },
     judged: { log: LOG, entries: [word('entry')] },
     listed: { log: LOG, entries: [word('entry')] },

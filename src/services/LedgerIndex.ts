@@ -36,6 +36,7 @@ import type { RulesView } from '../protocol/rights/RulesView.ts';
 import type { LifeFacts } from '../protocol/care/vitalRecords.ts';
 import { LEDGER_ROLES } from '../protocol/vocabulary.ts';
 import { STORE_FORMATS } from '../protocol/wire/storeFormats.ts';
+import { IndexDigests, type BlockDigest } from './IndexDigests.ts';
 import { ClaimIndex } from './care/ClaimIndex.ts';
 import { PrescriptionIndex } from './care/PrescriptionIndex.ts';
 import { UnitIndex } from './care/UnitIndex.ts';
@@ -79,6 +80,10 @@ interface GrantEntry {
 export interface StandsAt {
   readonly block: number;
   readonly hash: Bytes32;
+  /** The latest digests of the rows; absent, as the next one, in rows of versions that made none. */
+  readonly digests?: readonly BlockDigest[];
+  /** The last block with an event: digests of later blocks are of the same rows. */
+  readonly changed?: number;
 }
 
 /** Suspensions of a party and their ends, oldest first, with the blocks that took them. */
@@ -150,6 +155,7 @@ export class LedgerIndex implements RulesView {
   readonly #checkpoints: Rows<PlacedRoot>;
   /** Grants whose end a patient signed, and the ledger does not have yet. */
   readonly #endingAhead = new Set<Bytes32>();
+  readonly #digests: IndexDigests;
   readonly #refresh = shareNext(async () => await this.#readNews());
   #takesEnds = false;
   #block = -1;
@@ -158,6 +164,10 @@ export class LedgerIndex implements RulesView {
   #isOfLedger = false;
   /** The block that the rows on the disk stand at. */
   #notedAt = -1;
+  /** The last block with an event. */
+  #changed: number | undefined;
+  /** The digests that are noted there. */
+  #notedDigests: readonly BlockDigest[];
 
   /**
    * @param options - The ledger, the network, the clock for the moment of judging, and where the rows are: in memory, so
@@ -168,9 +178,13 @@ export class LedgerIndex implements RulesView {
     network: Pick<NetworkFile, 'contracts' | 'rights'>;
     clock: Clock;
     rows?: RowStore;
+    /** Called if the rows on the disk cannot be read for a digest of them. */
+    onFailure?: (error: unknown) => void;
   }) {
     const rows = options.rows ?? RowStore.inMemory();
     this.#rows = rows;
+    this.#digests = new IndexDigests(rows, options.onFailure);
+    this.#notedDigests = this.#digests.latest;
     this.places = new LedgerPlaces(rows);
     this.prescriptions = new PrescriptionIndex(rows);
     this.vital = new VitalIndex(rows);
@@ -201,6 +215,26 @@ export class LedgerIndex implements RulesView {
 
   get block(): number {
     return this.#block;
+  }
+
+  /** Origin and form of the rows: digests of rows of another basis say nothing. */
+  get basis(): string {
+    return this.#rows.basis;
+  }
+
+  /** Digests of the rows on the disk at the latest blocks at which nodes make them, oldest first. */
+  get digests(): readonly BlockDigest[] {
+    return this.#digests.latest;
+  }
+
+  /** Resolves once no digest is being made. */
+  async digested(): Promise<void> {
+    await this.#digests.settled();
+  }
+
+  /** Ends a pass over the rows, before their database is closed. */
+  async close(): Promise<void> {
+    await this.#digests.close();
   }
 
   /** Number of parties, charts, grants, prescriptions, lives, claims, accounts and places of requests. */
@@ -464,27 +498,43 @@ export class LedgerIndex implements RulesView {
   async #readNews(): Promise<void> {
     const head = await this.#readHead();
     if (!this.#isOfLedger) await this.#resume(head);
-    if (head.number > this.#block) {
-      const range = { from: this.#block + 1, to: head.number };
-      const wanted = { addresses: this.#contracts, ...range };
-      for await (const { logs, last } of readLogRanges(this.#provider, wanted)) {
-        const events = readEvents(logs);
-        for (const event of events) this.#apply(event);
-        this.#block = last;
-        if (events.length > 0 || last - this.#notedAt >= NOTED_EVERY) await this.#note();
-      }
+    const due = this.#digests.dueBy(head.number, { from: this.#block, rows: this.#rows.size });
+    if (due !== undefined) {
+      await this.#readUpTo(due);
+      if (this.#notedAt !== due) await this.#note();
+      if (this.#notedAt === due) this.#digests.take(due);
     }
+    await this.#readUpTo(head.number);
+    // A digest that came since.
+    if (this.#notedDigests !== this.#digests.latest) await this.#note();
     this.#timestamp = head.timestamp;
+  }
+
+  /** Applies the events of all blocks up to one. */
+  async #readUpTo(block: number): Promise<void> {
+    if (block <= this.#block) return;
+    const range = { from: this.#block + 1, to: block };
+    const wanted = { addresses: this.#contracts, ...range };
+    for await (const { logs, last } of readLogRanges(this.#provider, wanted)) {
+      const events = readEvents(logs);
+      for (const event of events) this.#apply(event);
+      this.#changed = events.at(-1)?.block ?? this.#changed;
+      this.#block = last;
+      if (events.length > 0 || last - this.#notedAt >= NOTED_EVERY) await this.#note();
+    }
   }
 
   /** Goes on at the block that the rows stand at, if the ledger has that block; reads all of it if not. */
   async #resume(head: LedgerHead): Promise<void> {
     const mark = this.#rows.mark as StandsAt | undefined;
     if (mark !== undefined) {
-      const { block, hash } = mark;
+      const { block, hash, digests = [], changed } = mark;
       const isThere = block <= head.number && hash === (await readBlockHash(this.#provider, block));
-      if (isThere) [this.#block, this.#notedAt] = [block, block];
-      else await this.#rows.clear();
+      if (isThere) {
+        [this.#block, this.#notedAt] = [block, block];
+        this.#digests.resume(digests);
+        [this.#notedDigests, this.#changed] = [digests, changed];
+      } else await this.#rows.clear();
     }
     this.#isOfLedger = true;
   }
@@ -496,8 +546,15 @@ export class LedgerIndex implements RulesView {
     const hash = await readBlockHash(this.#provider, block);
     // A node of validators can tell of a block a moment before it can show it.
     if (hash === undefined) return;
-    await this.#rows.commit({ block, hash } satisfies StandsAt);
-    this.#notedAt = block;
+    const digests = this.#digests.latest;
+    const changed = this.#changed;
+    await this.#rows.commit({
+      block,
+      hash,
+      digests,
+      ...(changed !== undefined && { changed }),
+    } satisfies StandsAt);
+    [this.#notedAt, this.#notedDigests] = [block, digests];
   }
 
   /** The newest block. A node of validators can tell of one a moment before it can show it, and then shows none. */

@@ -42,6 +42,7 @@ import type {
 import type { ListedPair } from '../protocol/evidence/viewSet.ts';
 import type { Will } from '../protocol/care/vitalRecords.ts';
 import type { FileIdentity } from '../vault/Vault.ts';
+import type { BlockDigest } from './IndexDigests.ts';
 import type { SheetWanted } from './deposits/depositKeys.ts';
 
 /** A client's question about facts, as its node passes it on. */
@@ -254,6 +255,8 @@ export interface CoordinatorPort {
    * @throws MedsealError that says why not.
    */
   vouch(submission: Submission): Promise<CoordinatorSignature>;
+  /** Gives the latest digests of its node's index of the ledger; none if the rows of that have another basis, by its SHA-256. */
+  indexed(basis: Bytes32): Promise<readonly BlockDigest[]>;
   /** Attests facts from its own view of the ledger, bound to the asker's nonce. */
   attest(query: FactsAsked): Promise<AttestedFacts>;
   /**

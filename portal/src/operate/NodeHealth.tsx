@@ -8,7 +8,7 @@ import { Page } from '../ui/Page.tsx';
 import { Table } from '../ui/Table.tsx';
 import { Awaiting } from '../ui/Awaiting.tsx';
 import { sayCode } from '../words/sayCode.ts';
-import { useWords } from '../words/useWords.tsx';
+import { useWords, type Words } from '../words/useWords.tsx';
 import { PortalHash } from './PortalHash.tsx';
 import { sayReason } from './sayReason.ts';
 import { alarmsOf } from './alarmsOf.ts';
@@ -87,7 +87,8 @@ function Courses({ courses }: { readonly courses: readonly Course[] }): ReactNod
 }
 
 function Numbers({ state }: OfState): ReactNode {
-  const { say, number, moment } = useWords();
+  const spoken = useWords();
+  const { say, number, moment } = spoken;
   const { disk, backup, vaults } = state;
   const size = (bytes: number | undefined): string =>
     bytes === undefined ? say('operate.unknown') : `${number(Math.round(bytes / 1e8) / 10)} GB`;
@@ -100,6 +101,7 @@ function Numbers({ state }: OfState): ReactNode {
     [say('operate.since'), moment(state.since)],
     [say('operator.network-number'), number(state.network ?? 0)],
     [say('operate.block'), number(state.ledger?.block ?? 0)],
+    [say('operate.index'), indexIn(spoken, state)],
     [say('operate.free'), say('operate.free-of', free)],
     [say('operate.stored'), say('operate.stored-of', { files: number(files), size: size(bytes) })],
     [say('operate.backup'), backup === undefined ? say('operate.no-backup') : moment(backup)],
@@ -142,6 +144,15 @@ function Numbers({ state }: OfState): ReactNode {
       <Counts caption={say('operate.quotas')} counts={state.quotas} words="operate.quota" />
     </>
   );
+}
+
+/** Names the organisations whose index of the ledger is the same, with the newest block at which one was compared. */
+function indexIn({ say, number }: Words, { index }: OperatorState): string {
+  const same = (index?.compared ?? []).filter((each) => each.same);
+  if (same.length === 0) return say('operate.index-alone');
+  const block = number(Math.max(...same.map((each) => each.block)));
+  const names = same.map(({ organisation }) => organisation).join(', ');
+  return say('operate.index-same', { names, block });
 }
 
 /** Numbers by a name, each in words; a name that has none stands as it is. */

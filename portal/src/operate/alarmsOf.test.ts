@@ -29,6 +29,16 @@ function wordsOf(state: Partial<OperatorState>): readonly string[] {
   return alarmsOf({ ...WELL, ...state }).map(({ kind, word }) => `${kind} ${word}`);
 }
 
+/** A state whose index some other organisations have too. */
+function compared(sames: Readonly<Record<string, boolean>>): Partial<OperatorState> {
+  const all = Object.entries(sames).map(([organisation, same]) => ({
+    organisation,
+    block: 64,
+    same,
+  }));
+  return { index: { compared: all } };
+}
+
 describe('what an operator sees first', () => {
   it('is that the node takes requests, if nothing is wrong: refused requests are no alarm', () => {
     assert.deepEqual(wordsOf({}), ['good operate.ready']);
@@ -69,6 +79,22 @@ describe('what an operator sees first', () => {
     const late = ['note operate.lagging', 'good operate.ready'];
     assert.deepEqual(wordsOf({ logs: [{ ...own, waited: 31 }] }), late);
     assert.deepEqual(wordsOf({ logs: [{ ...own, own: false, waited: 0 }] }), late);
+  });
+
+  it('names the organisations whose index of the ledger differs, and has this node rebuild its own only if fewer have it', () => {
+    assert.deepEqual(wordsOf(compared({ laboratory: true, insurer: true })), [
+      'good operate.ready',
+    ]);
+    assert.deepEqual(wordsOf({ index: { compared: [] } }), ['good operate.ready']);
+    const others = ['bad operate.index-of-others', 'good operate.ready'];
+    assert.deepEqual(wordsOf(compared({ laboratory: true, insurer: false })), others);
+    const own = ['bad operate.index-differs', 'good operate.ready'];
+    assert.deepEqual(wordsOf(compared({ insurer: false })), own);
+    const [first] = alarmsOf({ ...WELL, ...compared({ laboratory: false, insurer: false }) });
+    assert.deepEqual(
+      [first?.word, first?.values],
+      ['operate.index-differs', { names: 'laboratory, insurer' }],
+    );
   });
 
   it('warns of a disk before the node stops, and of nothing if nobody knows what is free', () => {

@@ -29,6 +29,11 @@ const RANK = ['bad', 'warn', 'note', 'good'] as const;
 export function alarmsOf(state: OperatorState): readonly Alarm[] {
   const { ready, waitingFor, notYet, disputed, ledger, peers, logs, disk, failed, answered } =
     state;
+  const { compared = [] } = state.index ?? {};
+  const differing = compared.filter(({ same }) => !same).map(({ organisation }) => organisation);
+  // As `medseal node status` says it: the fewer have the other index.
+  const isOurs = differing.length > compared.length - differing.length;
+  const differs = isOurs ? 'operate.index-differs' : 'operate.index-of-others';
   const silent = Object.keys(peers).filter((name) => peers[name] === false);
   const late = logs.filter(({ own, waited }) => !own || waited > WAITED);
   const lag = late.reduce((sum, each) => sum + each.lag, 0);
@@ -45,6 +50,7 @@ export function alarmsOf(state: OperatorState): readonly Alarm[] {
   const alarms = [
     ...(ready ? [] : [{ kind: 'bad', word: 'operate.not-ready', reasons: waitingFor } as const]),
     ...alarm(disputed, 'bad', 'operate.disputed'),
+    ...alarm(differing.length > 0, 'bad', differs, { names: differing.join(', ') }),
     ...alarm(ledger?.followed === false, 'bad', 'operate.no-ledger'),
     ...alarm((ledger?.ahead ?? 0) > AHEAD, 'bad', 'operate.clock', { seconds: ledger?.ahead ?? 0 }),
     ...alarm(age > maxAge, 'bad', 'operate.stale', { seconds: age }),

@@ -8,6 +8,7 @@ import { describeSize } from '../terminal/describeSize.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import type { NODE_STATE } from './nodeAnswers.ts';
+import { describeIndex } from './describeIndex.ts';
 import { readNodeFolder } from './readNodeFolder.ts';
 import type { OptionsOf } from '../program/VerbOption.ts';
 import type { NODE } from './nodeOptions.ts';
@@ -39,6 +40,7 @@ function linesOf(state: OperatorState): readonly string[] {
     `State   ${state.ready ? 'takes requests' : `waits for ${state.waitingFor.map(reasonText).join('; ')}`}`,
     ...state.notYet.map((each) => `Not yet ${reasonText(each)}`),
     `Ledger  ${ledger?.followed === true ? `followed, block ${ledger.block}, ${ledger.age} s old` : 'does not answer'}`,
+    ...describeIndex(state.index),
     `Disk    ${free} free; ${describeSize(disk.reserve)} kept in reserve`,
     `Backup  ${backup === undefined ? 'none since the start' : describeMoment(backup)}`,
     ...(state.portal === undefined ? [] : [`Portal  ${state.portal}`]),

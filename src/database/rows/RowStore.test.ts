@@ -166,3 +166,104 @@ async function withEngine(
   await engine.close();
   return found;
 }
+
+/** Rows as a test puts them: kind, key and value. */
+type Put = readonly [kind: string, key: string, value: unknown];
+
+const PUTS: readonly Put[] = [
+  ['one', 'a', { name: 'first' }],
+  ['one', 'b', 7],
+  ['two', 'a', ['x', 'y']],
+  ['one', 'a', { name: 'second' }],
+];
+
+/** A store with rows, committed after each put that is named, and at the end. */
+async function storeWith(puts: readonly Put[], commits: readonly number[] = []): Promise<RowStore> {
+  const store = await RowStore.open(newDatabase(), 'basis');
+  for (const [at, [kind, key, value]] of puts.entries()) {
+    store.kind(kind).set(key, value);
+    if (commits.includes(at)) await store.commit(at);
+  }
+  await store.commit('end');
+  return store;
+}
+
+describe('the digest of rows', () => {
+  it('is that of the rows on the disk alone: not of their order, earlier values, commits, or mark', async () => {
+    const plain = await (await storeWith(PUTS)).digest();
+    assert.match(plain ?? '', /^0x[0-9a-f]{64}$/);
+    assert.equal(await (await storeWith(PUTS.slice(1).toReversed())).digest(), plain);
+    for (const commits of [[0], [1, 2], [0, 1, 2, 3]]) {
+      const store = await storeWith(PUTS, commits);
+      assert.equal(await store.digest(), plain, String(commits));
+      await store.commit('later');
+      store.kind('one').set('c', 'of no commit yet');
+      assert.equal(await store.digest(), plain);
+    }
+  });
+
+  it('differs with each value, key, kind and row that is missing', async () => {
+    const others: readonly (readonly Put[])[] = [
+      PUTS.slice(0, 3),
+      [...PUTS, ['one', 'b', 8]],
+      [...PUTS, ['one', 'c', 7]],
+      [...PUTS.slice(1), ['two', 'b', 7]],
+      [['one', 'b', 7], ...PUTS.slice(3)],
+      [],
+    ];
+    const digests = await Promise.all(
+      [PUTS, ...others].map(async (puts) => await (await storeWith(puts)).digest()),
+    );
+    assert.equal(new Set(digests).size, digests.length);
+  });
+
+  it('is of the moment of the call, whatever is committed while the pass goes on, in both databases', async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'medseal-digest-'));
+    const level = new LevelDatabase(folder);
+    t.after(async () => {
+      await level.close();
+      await rm(folder, { recursive: true });
+    });
+    for (const database of [newDatabase(), level]) {
+      const store = await RowStore.open(database, 'basis');
+      const rows = store.kind<number>('one');
+      for (let row = 0; row < 2000; row++) rows.set(String(row), row);
+      await store.commit('1');
+      const plain = await store.digest();
+      const underWay = store.digest();
+      for (let row = 0; row < 4000; row++) rows.set(String(row), -row);
+      await store.commit('2');
+      assert.equal(await underWay, plain);
+      assert.notEqual(await store.digest(), plain);
+    }
+  });
+
+  it('is not made of rows in memory alone, nor once the pass is ended', async () => {
+    assert.equal(await RowStore.inMemory().digest(), undefined);
+    assert.equal(await (await storeWith(PUTS)).digest(AbortSignal.abort()), undefined);
+  });
+
+  it('fails on a row that was altered on the disk, after which all rows are made again at the next opening', async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'medseal-digest-'));
+    t.after(async () => await rm(folder, { recursive: true }));
+    const first = new LevelDatabase(folder);
+    const store = await RowStore.open(first, 'basis');
+    for (const [kind, key, value] of PUTS) store.kind(kind).set(key, value);
+    await store.commit('1');
+    await first.close();
+    const raw = new ClassicLevel<string, Uint8Array>(folder, BINARY_VALUES);
+    const bytes = (await raw.get('one/b')) ?? assert.fail();
+    await raw.put(
+      'one/b',
+      Uint8Array.from(bytes, (byte, at) => (at === 0 ? byte ^ 1 : byte)),
+    );
+    await raw.close();
+    const second = new LevelDatabase(folder);
+    const damaged = await RowStore.open(second, 'basis');
+    await assert.rejects(damaged.digest(), failsWith('STORE_DAMAGED'));
+    assert.equal(await damaged.digest(), undefined);
+    await damaged.commit('2');
+    assert.equal((await RowStore.open(second, 'basis')).mark, undefined);
+    await second.close();
+  });
+});

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
@@ -12,6 +13,8 @@ const KEPT = 60_000;
 /** The most rows of a database that are in memory between two commits. */
 export const ROWS_IN_MEMORY = 2 * KEPT;
 const TEXT = { valueEncoding: 'utf8' } as const;
+/** Rows that a digest takes at once, and their bytes: some milliseconds of work. */
+const [PAGE, PAGE_BYTES] = [500, 2 ** 17];
 
 /** Note of a commit. */
 interface Noted {
@@ -64,6 +67,11 @@ export class RowStore {
   /** False if its rows are in memory alone. */
   get isStored(): boolean {
     return this.#database !== undefined;
+  }
+
+  /** Origin and form of the rows: the digests of two stores can be compared if theirs are the same. */
+  get basis(): string {
+    return this.#basis;
   }
 
   /** The mark of the last commit; undefined before the first, or if its rows were removed. */
@@ -165,6 +173,35 @@ export class RowStore {
    */
   async *committed(): AsyncGenerator<readonly [string, unknown]> {
     for await (const row of this.#rowsIn({})) if (row[0] !== MARK) yield row;
+  }
+
+  /**
+   * Digest of all rows as they are on the disk at the time of the call, whatever is committed meanwhile: SHA-256 of keys and values in the
+   * order of the keys. It is equal in two stores that have the same rows.
+   *
+   * @param ended - Ends the pass over the rows.
+   * @returns Undefined in a store without a database, if a row was found altered, or if the pass was ended.
+   * @throws MedsealError `STORE_DAMAGED` if a row was altered on the disk.
+   */
+  async digest(ended?: AbortSignal): Promise<`0x${string}` | undefined> {
+    if (this.#database === undefined || this.#altered !== undefined) return undefined;
+    const range = { ...TEXT, highWaterMarkBytes: PAGE_BYTES };
+    const rows = this.#database.iterator<string, string>(range);
+    const digest = createHash('sha256');
+    try {
+      for (;;) {
+        const page = await rows.nextv(PAGE);
+        if (ended?.aborted === true) return undefined;
+        if (page.length === 0) return `0x${digest.digest('hex')}`;
+        // Neither a key nor a value as JSON has a line break.
+        const lines = page.map(([key, text]) => (key === MARK ? '' : `${key}\n${text}\n`));
+        digest.update(lines.join(''));
+      }
+    } catch (cause) {
+      throw this.#failed(cause);
+    } finally {
+      await rows.close();
+    }
   }
 
   /**

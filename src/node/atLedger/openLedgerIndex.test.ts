@@ -33,7 +33,12 @@ async function useIndex(data: string, file = network.file): Promise<number> {
       return await ledger.request(call);
     },
   };
-  const { index, close } = await openLedgerIndex(folder, { provider, network: file, clock });
+  const { index, close } = await openLedgerIndex(folder, {
+    provider,
+    network: file,
+    clock,
+    onFailure: (error) => assert.fail(String(error)),
+  });
   await index.refresh();
   assert.ok(index.rows > 0);
   await close();

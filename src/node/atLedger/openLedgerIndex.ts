@@ -24,7 +24,7 @@ export interface OpenedIndex {
  * stopped or cut off; if they are gone, they are read from the ledger again.
  *
  * @param folder - The node's folder.
- * @param options - The ledger, the network and the clock.
+ * @param options - The ledger, the network, the clock, and a receiver of damage that a pass over the rows finds.
  * @throws MedsealError `FOLDER_UNWRITABLE`; `FOLDER_EXPOSED` if others can write to it.
  */
 export async function openLedgerIndex(
@@ -33,7 +33,13 @@ export async function openLedgerIndex(
     provider,
     network,
     clock,
-  }: { readonly provider: LedgerProvider; readonly network: NetworkFile; readonly clock: Clock },
+    onFailure,
+  }: {
+    readonly provider: LedgerProvider;
+    readonly network: NetworkFile;
+    readonly clock: Clock;
+    readonly onFailure: (error: unknown) => void;
+  },
 ): Promise<OpenedIndex> {
   const place = await folder.part('node/ledger');
   const path = join(place.files.path, 'index');
@@ -48,8 +54,12 @@ export async function openLedgerIndex(
   });
   try {
     const rows = await RowStore.open(database, indexBasis(network));
-    const index = new LedgerIndex({ provider, network, clock, rows });
-    return { index, close: async () => await database.close() };
+    const index = new LedgerIndex({ provider, network, clock, rows, onFailure });
+    const close = async (): Promise<void> => {
+      await index.close();
+      await database.close();
+    };
+    return { index, close };
   } catch (error) {
     await database.close();
     throw error;

@@ -6,7 +6,7 @@ import type { VaultUsage } from '../../vault/Vault.ts';
 import type { Presence } from '../validator/Presence.ts';
 import type { LackingProgram } from '../validator/EnginePrograms.ts';
 import type { EngineProgram } from '../validator/ProgramsTold.ts';
-import type { OperatorUpgrade } from '../../protocol/operator/OperatorPort.ts';
+import type { OperatorIndex, OperatorUpgrade } from '../../protocol/operator/OperatorPort.ts';
 
 /** State of a node, for health and metrics. */
 export interface NodeState {
@@ -26,6 +26,8 @@ export interface NodeState {
     /** Age beyond which nobody reads by a right, seconds; absent if the network has no bound. */
     readonly maxAge?: number;
   };
+  /** Its index of the ledger, as compared with those of other organisations. */
+  readonly index: OperatorIndex;
   /** True if the nodes of other organisations answered when they were last asked. */
   readonly peers: Readonly<Record<Organisation, boolean>>;
   /** The network file that it runs by, and those to come. */

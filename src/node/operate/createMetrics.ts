@@ -228,6 +228,11 @@ function showState(registers: Registry[]): (state: NodeState) => void {
     'succession_contradicted',
     '1 while the ledger contradicts a successor of the network file that the node keeps',
   );
+  const indexDiffers = gauge(
+    'index_differs',
+    '1 while this node’s index of the ledger is not that of an organisation, at the last block at which both were compared',
+    'peer',
+  );
   const ready = gauge('ready', '1 while the node takes all requests');
 
   const showValidator = (organisation: string, validator: ValidatorState): void => {
@@ -258,6 +263,9 @@ function showState(registers: Registry[]): (state: NodeState) => void {
     contradicted.set(state.succession.contradicted === undefined ? 0 : 1);
     dropped.set(state.succession.dropped ?? 0);
     if (state.diskFree !== undefined) diskFree.set(state.diskFree);
+    for (const { organisation: peer, same } of state.index.compared) {
+      indexDiffers.set({ peer }, same ? 0 : 1);
+    }
     for (const [peer, reachable] of Object.entries(state.peers)) {
       peers.set({ peer }, reachable ? 1 : 0);
     }

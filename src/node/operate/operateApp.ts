@@ -30,11 +30,11 @@ export function operateApp(
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', async (c) => {
     const now = await state();
-    const { ready = false, ledger, peers, succession, validator } = now ?? {};
+    const { ready = false, ledger, index, peers, succession, validator } = now ?? {};
     const waitingFor = now?.waitingFor.map(reasonText) ?? [opening()];
     const notYet = now?.notYet.map(reasonText);
     return c.json(
-      { ready, waitingFor, notYet, ledger, peers, succession, validator },
+      { ready, waitingFor, notYet, ledger, index, peers, succession, validator },
       ready ? 200 : 503,
     );
   });

@@ -4,7 +4,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { TestClock } from '../../ledger/test/TestClock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { PeerPorts } from '../../services/peers/peerCalls.ts';
-import { network, primitives } from '../../protocol/test/sampleNetwork.ts';
+import { network, primitives, word } from '../../protocol/test/sampleNetwork.ts';
 import { signedBy, termsOf } from '../../protocol/test/sampleSuccessors.ts';
 import { successorOf } from '../../protocol/network/successorOf.ts';
 import { noSuccession, type Succession } from '../../services/succession/Succession.ts';
@@ -29,12 +29,15 @@ async function watch(
   answers: Record<Organisation, Answer>,
   succession: Succession = noSuccession(network),
   more: Partial<RunningNode> = {},
+  digests: (name: Organisation) => unknown = () => undefined,
 ): Promise<{ readonly watch: NodeWatch; readonly clock: TestClock }> {
   lines = [];
   const clock = new TestClock(1_800_000_000_000);
   const peers = Object.keys(answers).map((name) => {
     const stats = async (): Promise<unknown> => await answer(answers[name] ?? 'away');
-    return [name, { contributor: { stats } } as unknown as PeerPorts] as const;
+    const indexed = async (): Promise<unknown> => digests(name) ?? (await answer('away'));
+    const ports = { contributor: { stats }, coordinator: { indexed } };
+    return [name, ports as unknown as PeerPorts] as const;
   });
   const log = createLogger({
     level: 'info',
@@ -98,7 +101,15 @@ test('a node that takes requests says which checkpoints it does not sign yet, si
     },
     vault: { usage: async () => await Promise.resolve({ files: 0, bytes: 0 }) },
     logs: new Map(),
-    index: { refresh: async () => await Promise.resolve(), ahead: 0, age: 0, block: 7, rows: 0 },
+    index: {
+      refresh: async () => await Promise.resolve(),
+      ahead: 0,
+      age: 0,
+      block: 7,
+      rows: 0,
+      basis: '',
+      digests: [],
+    },
   };
   const organisations = new Map([['laboratory', organisation]]);
   const more = { organisations } as unknown as Partial<RunningNode>;
@@ -176,3 +187,72 @@ test('a node whose successor the ledger contradicts says which and why, and logs
   assert.equal((await agreeing.state()).succession.contradicted, undefined);
   assert.match(await textOf(agreeing), /^medseal_succession_contradicted 0$/m);
 });
+
+test('a node names in its state, its log and a metric the organisations whose index of the ledger differs, until they agree', async (t) => {
+  const digests = [{ block: 64, digest: word('rows') }];
+  const stands = { block: 64, rows: 0, ahead: 0, age: 0 };
+  const index = {
+    ...stands,
+    basis: 'basis',
+    digests,
+    refresh: async () => await Promise.resolve(),
+  };
+  const answered: Record<Organisation, typeof digests | undefined> = {
+    laboratory: digests,
+    insurer: [{ block: 64, digest: word('other') }],
+    pharmacy: undefined,
+  };
+  const organisation = {
+    index,
+    rejoining: { learnt: true },
+    administrator: { waited: () => 0 },
+    coordinator: {
+      closedLogs: async () => await Promise.resolve([]),
+      awaitedCheckpoints: async () => await Promise.resolve([]),
+    },
+    vault: { usage: async () => await Promise.resolve({ files: 0, bytes: 0 }) },
+    logs: new Map(),
+  };
+  const { watch: watching, clock } = await watch(
+    t,
+    { laboratory: 'answers', insurer: 'answers', pharmacy: 'away' },
+    noSuccession(network),
+    {
+      organisations: new Map([['hospital', organisation]]),
+      ports: { primitives },
+    } as unknown as Partial<RunningNode>,
+    (name) => answered[name],
+  );
+  const newest = { block: 64, digest: word('rows') };
+  assert.deepEqual((await watching.state()).index, { newest, compared: [] });
+  await compareAgain(clock);
+  const [same, differs] = [true, false].map((each) => ({ block: 64, same: each }));
+  const laboratory = { organisation: 'laboratory', ...same };
+  const state = await watching.state();
+  assert.deepEqual(state.index, {
+    newest,
+    compared: [laboratory, { organisation: 'insurer', ...differs }],
+  });
+  // It may be the other that is wrong, or lies.
+  assert.deepEqual([state.ready, state.waitingFor], [true, []]);
+  const text = await textOf(watching);
+  assert.match(text, /^medseal_index_differs\{peer="insurer"\} 1$/m);
+  assert.match(text, /^medseal_index_differs\{peer="laboratory"\} 0$/m);
+  await compareAgain(clock);
+  assert.equal(lines.length, 1);
+  assert.match(lines[0] ?? '', /"level":"error".*"from":"insurer","event":"index differs"/);
+  answered['insurer'] = undefined;
+  await compareAgain(clock);
+  assert.equal(lines.length, 1);
+  assert.equal((await watching.state()).index.compared.length, 2);
+  answered['insurer'] = digests;
+  await compareAgain(clock);
+  assert.match(lines[1] ?? '', /"level":"info".*"event":"index agrees"/);
+  assert.match(await textOf(watching), /^medseal_index_differs\{peer="insurer"\} 0$/m);
+});
+
+/** Lets it compare its index with those of the others once more. */
+async function compareAgain(clock: TestClock): Promise<void> {
+  clock.advance(60_000);
+  await new Promise((resolve) => setImmediate(resolve));
+}

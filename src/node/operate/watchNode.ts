@@ -4,6 +4,8 @@ import type { Organisation } from '../../protocol/ids.ts';
 import { maxLedgerAgeOf } from '../../protocol/network/maxLedgerAgeOf.ts';
 import { nodeReason, type NodeReason } from '../../protocol/operator/nodeReasons.ts';
 import { numberOf } from '../../protocol/wire/numberOf.ts';
+import type { ComparedIndex, OperatorIndex } from '../../protocol/operator/OperatorPort.ts';
+import { compareIndexes } from '../../services/compareIndexes.ts';
 import { MAX_LEDGER_AHEAD } from '../../protocol/evidence/requireNotAhead.ts';
 import type { PeerPorts } from '../../services/peers/peerCalls.ts';
 import type { VaultUsage } from '../../vault/Vault.ts';
@@ -22,7 +24,7 @@ import type { NodeState, OrganisationState, SuccessionState, ValidatorState } fr
 const ASK_EVERY = 5000;
 /** Milliseconds within which a reachable peer answers. */
 const PATIENCE = 2000;
-/** Milliseconds between two counts of a vault's files. */
+/** Milliseconds between two counts of a vault's files, and between two comparisons of the index of the ledger. */
 const COUNT_EVERY = 60_000;
 
 /** Options of `watchNode`. */
@@ -64,8 +66,10 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
   let differs = false;
   /** Number of the contradicted successor that the log names. */
   let told: number | undefined;
+  let compared: readonly ComparedIndex[] = [];
   const vaults = new Map<Organisation, VaultUsage>();
   const chores = [
+    repeatedly(clock, COUNT_EVERY, compare, () => undefined),
     repeatedly(clock, ASK_EVERY, ask, () => undefined),
     repeatedly(clock, COUNT_EVERY, count, () => undefined),
   ];
@@ -120,6 +124,20 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
     return 2 * skewed.size > peers.size;
   }
 
+  /** Compares the index with those of the others; logs with whom it differs, when that begins, and that it ended. */
+  async function compare(): Promise<void> {
+    const [organisation] = node.organisations.values();
+    if (organisation === undefined) return;
+    const own = { index: organisation.index, primitives: node.ports.primitives };
+    const others = new Map([...peers].map(([name, { coordinator }]) => [name, coordinator]));
+    const before = differingIn(compared);
+    compared = await compareIndexes(own, others, compared);
+    const now = differingIn(compared);
+    if (now === before) return;
+    if (now === '') log.info('index agrees');
+    else log.error('index differs', { from: now });
+  }
+
   async function count(): Promise<void> {
     for (const [name, { vault }] of node.organisations) {
       const usage = await vault.usage().catch(() => undefined);
@@ -171,6 +189,7 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
       waitingFor,
       notYet: await unsigned(),
       ledger,
+      index: indexOf(node, compared),
       peers: { ...reachable },
       succession: successionOf(node, options.refused),
       ...(space.free !== undefined && { diskFree: space.free }),
@@ -202,6 +221,20 @@ function ledgerOf(
     age: index?.age ?? 0,
     ...(maxAge !== undefined && { maxAge }),
   };
+}
+
+function indexOf(
+  { organisations }: Pick<RunningNode, 'organisations'>,
+  compared: readonly ComparedIndex[],
+): OperatorIndex {
+  const [{ index } = {}] = organisations.values();
+  const newest = index?.digests.at(-1);
+  return { ...(newest && { newest }), compared };
+}
+
+/** Names the organisations whose index differs. */
+function differingIn(compared: readonly ComparedIndex[]): string {
+  return compared.flatMap(({ organisation, same }) => (same ? [] : [organisation])).join();
 }
 
 /** Returns what the node waits for at the ledger. */

@@ -62,7 +62,7 @@ export function operatorState(
         threshold: authority.threshold,
       },
     }),
-    ...(state && { ledger: state.ledger }),
+    ...(state && { ledger: state.ledger, index: state.index }),
     ...(succession && { network: succession.number }),
     ...enginesIn(state),
     members: about.succession && network ? membersIn(about.succession, network) : [],

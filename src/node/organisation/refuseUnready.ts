@@ -13,6 +13,7 @@ const UNLEARNT: ReadonlySet<keyof Coordinator> = new Set([
   'judged',
   'adopt',
   'attest',
+  'indexed',
   'awaitedCheckpoints',
   'requireOpen',
   'closedLogs',

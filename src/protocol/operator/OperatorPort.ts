@@ -42,6 +42,8 @@ export interface OperatorState {
     readonly age: number;
     readonly maxAge?: number;
   };
+  /** Its index of the ledger; absent until it is open. */
+  readonly index?: OperatorIndex;
   /** Number of the network file in force. */
   readonly network?: number;
   /** The engine's programs that validators run, as each says it; absent if the node runs no validator. */
@@ -75,6 +77,22 @@ export interface OperatorState {
   readonly failed: Readonly<Record<string, number>>;
   /** Unix seconds of the last backup that was signed since the start. */
   readonly backup?: number;
+}
+
+/** Comparison of a node's index of the ledger with that of another organisation, at one block. */
+export interface ComparedIndex {
+  readonly organisation: Organisation;
+  readonly block: number;
+  /** True if both have the same rows. */
+  readonly same: boolean;
+}
+
+/** A node's index of the ledger, in which it looks rights up. */
+export interface OperatorIndex {
+  /** Digest of its rows at the newest block that has one; absent before the first. */
+  readonly newest?: { readonly block: number; readonly digest: Bytes32 };
+  /** Its comparison with each other organisation that answered once. */
+  readonly compared: readonly ComparedIndex[];
 }
 
 /** The engine's program that the validator of an organisation runs. */
@@ -147,6 +165,10 @@ export const OPERATOR_STATE = shapeOfType<OperatorState>('OperatorState')({
     ahead: 'count',
     age: 'count',
     'maxAge?': 'count',
+  },
+  'index?': {
+    'newest?': { block: 'count', digest: BYTES32 },
+    compared: [{ organisation: NAME, block: 'count', same: 'boolean' }],
   },
   'network?': 'count',
   'engines?': [{ organisation: NAME, version: 'text', platform: PLATFORM, sha256: BYTES32 }],

@@ -418,6 +418,7 @@ describe('coordinators together', () => {
       advance: away,
       vouch: away,
       attest: away,
+      indexed: away,
       tally: away,
       release: away,
       releases: away,

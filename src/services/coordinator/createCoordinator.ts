@@ -19,6 +19,7 @@ import { OwnVerdicts } from './OwnVerdicts.ts';
 import type { LogName } from '../../protocol/ids.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { CoordinatorPort, SignedEdge } from '../ports.ts';
+import { digestsFor } from '../compareIndexes.ts';
 import { MinuteQuota } from '../MinuteQuota.ts';
 import { KeptShares } from './KeptShares.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
@@ -123,6 +124,7 @@ export function createCoordinator(
     knownSize: async (log) => await signer.knownSize(log),
     lastSigned: async (log) => await signer.lastSigned(log),
     shown: async (request) => await signer.shown(request),
+    indexed: async (basis) => await Promise.resolve(digestsFor(context, basis)),
     judged: async ({ log, entries }) => await judgedBodies(options, log, entries),
     async listed({ log, entries }) {
       const bodies = await judgedBodies(options, log, entries);

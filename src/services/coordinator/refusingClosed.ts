@@ -28,6 +28,7 @@ export const AT_CLOSED_LOGS: Readonly<Record<keyof CoordinatorPort, 'refuses' | 
   takeConflict: 'answers',
   // Of the ledger, by no log.
   advance: 'answers',
+  indexed: 'answers',
   attest: 'answers',
   vouch: 'answers',
 };

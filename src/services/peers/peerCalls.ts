@@ -112,6 +112,8 @@ export const peerCalls: { readonly [Name in keyof PeerPorts]: Rows<PeerPorts[Nam
     lastSigned: { takes: 'text', gives: shapes.SIGNED_EDGE, allows: isOfChannelWith },
     awaited: { takes: 'text', gives: 'count', allows: isOfChannelWith },
     ended: { takes: 'text', gives: 'count', orNothing: true, allows: isOfChannelWith },
+    // Of the ledger, which all of the network read.
+    indexed: { takes: BYTES32, gives: shapes.BLOCK_DIGESTS, allows: () => true },
     shown: {
       takes: shapes.FROM_PLACE,
       gives: shapes.PRESENTED_LOG,

@@ -40,6 +40,7 @@ import { MOST_PAIRS } from '../../protocol/evidence/viewSet.ts';
 import { messageShape } from '../../protocol/shapes/messageShape.ts';
 import { shapeOfType } from '../../protocol/shapes/shapeOfType.ts';
 import type { FileIdentity } from '../../vault/Vault.ts';
+import { DIGESTS_KEPT, type BlockDigest } from '../IndexDigests.ts';
 import type { SheetWanted } from '../deposits/depositKeys.ts';
 import { MAX_PRESENTED } from '../entries/presentEntries.ts';
 import type {
@@ -154,6 +155,12 @@ export const FROM_PLACE = shapeOfType<Parameters<CoordinatorPort['shown']>[0]>('
   log: 'text',
   from: 'count',
 });
+
+/** `BlockDigest` of each block that has one. */
+export const BLOCK_DIGESTS = new ListOf(
+  shapeOfType<BlockDigest>('BlockDigest')({ block: 'count', digest: BYTES32 }),
+  DIGESTS_KEPT,
+);
 
 /** Entries whose bodies are asked for. */
 export const BODIES_WANTED = shapeOfType<Parameters<CoordinatorPort['judged']>[0]>('BodiesWanted')({
