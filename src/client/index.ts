@@ -240,6 +240,7 @@ export {
   requireSoundRight,
   type GrantGiven,
   type RightGiven,
+  type RightGivenNow,
 } from './rights/grantRight.ts';
 export { listChangedRecipients, type ChangedRecipient } from './rights/listChangedRecipients.ts';
 export { agentAddress, httpAgent } from './agent/httpAgent.ts';
