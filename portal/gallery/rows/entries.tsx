@@ -1,5 +1,6 @@
 import { BlockTable } from '../../src/ui/BlockTable.tsx';
 import { Dialog } from '../../src/ui/Dialog.tsx';
+import { FactList } from '../../src/ui/FactList.tsx';
 import { FirstOf } from '../../src/ui/FirstOf.tsx';
 import { List } from '../../src/ui/List.tsx';
 import { PhraseShown } from '../../src/ui/PhraseShown.tsx';
@@ -14,7 +15,15 @@ import { Opened } from '../Opened.tsx';
 import type { States } from '../States.ts';
 
 const NAMES = ['Dr. Lena Brandt', 'Noor Willems', 'Ines Duarte'];
-const LOOKS = ['cards', 'own', 'people', 'list'] as const;
+const LOOKS = ['cards', 'own', 'people', 'list', 'checks', 'text'] as const;
+const FACTS = [
+  ['Medicine', 'Ramipril 5 mg'],
+  ['Given', '14 March 2026', '21 March 2026'],
+] as const;
+const VALUES = [
+  { key: 1, cells: ['HbA1c', '6.1 %', '4 – 5.6 %'] },
+  { key: 2, cells: ['Glucose', '98 mg/dL', '70 – 99 mg/dL'] },
+];
 const HEADER = { number: 12, timestamp: AT, hash: HASH, previousHash: HASH, merkleRoot: HASH };
 const nothing = async (): Promise<void> => await Promise.resolve();
 
@@ -55,15 +64,21 @@ export const ENTRIES = {
       </FirstOf>
     ),
   },
+  FactList: {
+    'side by side': <FactList facts={FACTS} />,
+    stacked: <FactList isStacked facts={FACTS} />,
+  },
   Table: {
     'three columns': (
+      <Table caption="Results" columns={['Value', 'Result', 'Range']} rows={VALUES} />
+    ),
+    'small, below a title': (
       <Table
+        isTitled
+        look="small"
         caption="Results"
         columns={['Value', 'Result', 'Range']}
-        rows={[
-          { key: 1, cells: ['HbA1c', '6.1 %', '4 – 5.6 %'] },
-          { key: 2, cells: ['Glucose', '98 mg/dL', '70 – 99 mg/dL'] },
-        ]}
+        rows={VALUES}
       />
     ),
   },

@@ -143,13 +143,9 @@ function Application({ shown }: { readonly shown: ApplicationShown }): ReactNode
       <Hash value={party} />
       <p translate="no">{wordsOf(shown)}</p>
       <p>{say('operate.progress', { count, threshold })}</p>
-      <ul>
-        {members.map(({ organisation: name, stands }) => (
-          <li key={name}>
-            {name}: {say(`operate.stands-${stands}`)}
-          </li>
-        ))}
-      </ul>
+      <List look="text" items={members} keyOf={(member) => member.organisation}>
+        {(member) => `${member.organisation}: ${say(`operate.stands-${member.stands}`)}`}
+      </List>
       {reason !== undefined && <p>{say(`me.declined-${reason}`)}</p>}
     </>
   );

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { parametersIn, type EngineUpgrade } from '../../../src/protocol/network/engineUpgrade.ts';
 import { Hash } from '../ui/Hash.tsx';
 import { useWords } from '../words/useWords.tsx';
+import { List } from '../ui/List.tsx';
 
 /** The ends of the names of words about parameters. */
 const PARAMETERS = { blockGas: 'block-gas', absenceWindow: 'absence-window' } as const;
@@ -20,16 +21,27 @@ export function ChangedEngine({
   return (
     <>
       <p>{say('operate.change-engine', { height: number(engine.height) })}</p>
-      <ul>
-        {Object.entries(engine.programs).map(([platform, sha256]) => (
-          <li key={platform}>
-            <code>{platform}</code> <Hash value={sha256} />
-          </li>
-        ))}
-        {parametersIn(engine.parameters).map(([name, value]) => (
-          <li key={name}>{say(`operate.change-${PARAMETERS[name]}`, { value: number(value) })}</li>
-        ))}
-      </ul>
+      <List
+        all
+        look="text"
+        items={[
+          ...Object.entries(engine.programs).map(([platform, sha256]) => ({
+            name: platform,
+            said: (
+              <>
+                <code>{platform}</code> <Hash value={sha256} />
+              </>
+            ),
+          })),
+          ...parametersIn(engine.parameters).map(([name, value]) => ({
+            name,
+            said: say(`operate.change-${PARAMETERS[name]}`, { value: number(value) }),
+          })),
+        ]}
+        keyOf={({ name }) => name}
+      >
+        {({ said }) => said}
+      </List>
     </>
   );
 }

@@ -3,6 +3,7 @@ import type { OperatorState } from '../../../src/protocol/operator/OperatorPort.
 import { usePageHash } from '../session/usePageHash.ts';
 import { useTask } from '../session/useTask.ts';
 import { Button } from '../ui/Button.tsx';
+import { FactList } from '../ui/FactList.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { Page } from '../ui/Page.tsx';
 import { Table } from '../ui/Table.tsx';
@@ -132,14 +133,7 @@ function Numbers({ state }: OfState): ReactNode {
         }))}
       />
       <h2>{say('operate.facts')}</h2>
-      <dl>
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <FactList facts={facts} />
       <Answers answered={state.answered} />
       <Counts caption={say('operate.quotas')} counts={state.quotas} words="operate.quota" />
     </>

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { usePageHash } from '../session/usePageHash.ts';
 import { Awaiting } from '../ui/Awaiting.tsx';
 import { useWords } from '../words/useWords.tsx';
+import { FactList } from '../ui/FactList.tsx';
 
 /** Properties of `PortalHash`. */
 export interface PortalHashProps {
@@ -18,14 +19,7 @@ export function PortalHash({ command }: PortalHashProps): ReactNode {
       <h2>{say('operator.portal')}</h2>
       <Awaiting on={hash} what={say('common.loading')} />
       {hash.state === 'done' && (
-        <dl>
-          <div>
-            <dt>{say('operator.portal-hash')}</dt>
-            <dd>
-              <code>{hash.value}</code>
-            </dd>
-          </div>
-        </dl>
+        <FactList facts={[[say('operator.portal-hash'), <code key="hash">{hash.value}</code>]]} />
       )}
       <p>{say('operator.portal-lead')}</p>
       <p>

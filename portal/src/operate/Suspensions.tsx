@@ -8,6 +8,7 @@ import { useRun } from '../session/useRun.ts';
 import { useTask } from '../session/useTask.ts';
 import { Button } from '../ui/Button.tsx';
 import { DropFiles } from '../ui/DropFiles.tsx';
+import { FactList } from '../ui/FactList.tsx';
 import { Hash } from '../ui/Hash.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { Page } from '../ui/Page.tsx';
@@ -132,16 +133,15 @@ function Round({
     <section className={cardLook['card']}>
       <h2>{say(message.suspended ? 'operate.to-suspend' : 'operate.to-resume', what)}</h2>
       <Hash value={message.party} />
-      <dl>
-        <div>
-          <dt>{say('operate.until')}</dt>
-          <dd>{moment(message.deadline)}</dd>
-        </div>
-        <div>
-          <dt>{say('operate.signed-by')}</dt>
-          <dd>{signedBy.length === 0 ? say('operate.nobody') : signedBy.join(', ')}</dd>
-        </div>
-      </dl>
+      <FactList
+        facts={[
+          [say('operate.until'), moment(message.deadline)],
+          [
+            say('operate.signed-by'),
+            signedBy.length === 0 ? say('operate.nobody') : signedBy.join(', '),
+          ],
+        ]}
+      />
       {placed !== undefined && (
         <Notice kind="good" title={say('operate.placed', { block: number(placed.block) })} />
       )}

@@ -6,6 +6,7 @@ import type { Session } from '../session/Session.ts';
 import { useTask } from '../session/useTask.ts';
 import { useWords } from '../words/useWords.tsx';
 import { Button } from './Button.tsx';
+import { List } from './List.tsx';
 import { Notice } from './Notice.tsx';
 
 /** Properties of `ListCounted`. */
@@ -67,11 +68,9 @@ export function ListCounted(props: ListCountedProps): ReactNode {
   }
   return (
     <Notice kind="bad" title={say('chart.miscounted')}>
-      <ul>
-        {faults.map((fault) => (
-          <li key={fault}>{visibleText(fault)}</li>
-        ))}
-      </ul>
+      <List look="text" items={faults} keyOf={(fault) => fault}>
+        {(fault) => visibleText(fault)}
+      </List>
       {again}
     </Notice>
   );

@@ -4,6 +4,7 @@ import { usePrivateLocation } from '../session/usePrivateLocation.ts';
 import { useWords } from '../words/useWords.tsx';
 import { Avatar } from './Avatar.tsx';
 import { Button } from './Button.tsx';
+import { List } from './List.tsx';
 import classes from './PageFrame.module.css';
 import { Icon } from './Icon.tsx';
 import type { IconName } from './iconNames.ts';
@@ -115,21 +116,24 @@ export function PageFrame({
           )}
           {entries.length > 0 && (
             <nav className={classes['nav']} aria-label={say('common.menu')}>
-              <ul>
-                {entries.map(({ to, label, icon, isHere, isWide = false, news = 0 }) => (
-                  <li key={to} className={isWide ? classes['far'] : undefined}>
-                    <Link
-                      href={to}
-                      aria-current={isHere ? 'page' : undefined}
-                      {...newsOf('menu', to, news)}
-                    >
-                      <Icon name={icon} />
-                      <span>{label}</span>
-                      <NewsCount at="menu" to={to} count={news} />
-                    </Link>
-                  </li>
-                ))}
-              </ul>
+              <List
+                look="text"
+                lineClass={({ isWide = false }) => (isWide ? classes['far'] : undefined)}
+                items={entries}
+                keyOf={({ to }) => to}
+              >
+                {({ to, label, icon, isHere, news = 0 }) => (
+                  <Link
+                    href={to}
+                    aria-current={isHere ? 'page' : undefined}
+                    {...newsOf('menu', to, news)}
+                  >
+                    <Icon name={icon} />
+                    <span>{label}</span>
+                    <NewsCount at="menu" to={to} count={news} />
+                  </Link>
+                )}
+              </List>
             </nav>
           )}
           {lock !== undefined && <span className={classes['foot']}>{lock}</span>}

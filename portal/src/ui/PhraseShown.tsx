@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useWords } from '../words/useWords.tsx';
+import { List } from './List.tsx';
 import { Notice } from './Notice.tsx';
 import classes from './PhraseShown.module.css';
 
@@ -8,13 +9,24 @@ export function PhraseShown({ words }: { readonly words: readonly string[] }): R
   const { say } = useWords();
   return (
     <>
-      <ol className={classes['words']} translate="no">
-        {words.map((word, place) => (
-          // The same word can come twice; its place names it.
-          <li key={place}>{word}</li>
-        ))}
-      </ol>
+      <PhraseWords words={words} />
       <Notice kind="warn" title={say('enter.words-warning')} />
     </>
+  );
+}
+
+/** Words in their order, each with its number. */
+export function PhraseWords({ words }: { readonly words: readonly string[] }): ReactNode {
+  return (
+    // The same word can come twice; its place names it.
+    <List
+      isOrdered
+      translate="no"
+      className={classes['words']}
+      items={words}
+      keyOf={(_, place) => place}
+    >
+      {(word) => word}
+    </List>
   );
 }

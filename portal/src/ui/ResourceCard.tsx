@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Described } from '../fhir/describeResource.ts';
 import { sayFhir } from '../fhir/sayFhir.ts';
 import { useWords } from '../words/useWords.tsx';
+import { FactList } from './FactList.tsx';
 import classes from './ResourceCard.module.css';
 
 /** Properties of `ResourceCard`. */
@@ -15,16 +16,12 @@ export function ResourceCard({ described }: ResourceCardProps): ReactNode {
   const words = useWords();
   const { kindName, title, when, facts, more } = described;
   const list = (told: typeof facts): ReactNode => (
-    <dl>
-      {told.map(({ label, values }, place) => (
-        <div key={place}>
-          <dt>{sayFhir(label, words)}</dt>
-          {values.map((value, at) => (
-            <dd key={at}>{sayFhir(value, words)}</dd>
-          ))}
-        </div>
-      ))}
-    </dl>
+    <FactList
+      facts={told.map(({ label, values }) => [
+        sayFhir(label, words),
+        ...values.map((value) => sayFhir(value, words)),
+      ])}
+    />
   );
   return (
     <article className={classes['resource']}>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
+import { List } from './List.tsx';
 import { Pending } from './Pending.tsx';
-import listLook from './List.module.css';
 
 /** Properties of `Steps`. */
 export interface StepsProps {
@@ -14,11 +14,9 @@ export interface StepsProps {
 export function Steps({ steps, at }: StepsProps): ReactNode {
   return (
     <>
-      <ul className={listLook['list']}>
-        {steps.slice(0, at).map((step) => (
-          <li key={step}>✓ {step}</li>
-        ))}
-      </ul>
+      <List look="list" items={steps.slice(0, at)} keyOf={(step) => step}>
+        {(step) => `✓ ${step}`}
+      </List>
       <Pending what={`${steps[at] ?? ''} …`} done={at / steps.length} />
     </>
   );

@@ -6,6 +6,8 @@ export interface TableProps {
   readonly caption: string;
   /** True if the heading above says the same: the caption is then for screen readers alone. */
   readonly isTitled?: boolean;
+  /** A small one stays a table on a narrow screen, and stands beside something of the same. */
+  readonly look?: 'table' | 'small';
   readonly columns: readonly string[];
   /** Cells of each row; the first names the row. */
   readonly rows: readonly {
@@ -15,10 +17,11 @@ export interface TableProps {
 }
 
 /** A table with a caption; on a narrow screen each row stands as a card, each cell with its column's name. */
-export function Table({ caption, isTitled = false, columns, rows }: TableProps): ReactNode {
+export function Table(props: TableProps): ReactNode {
+  const { caption, isTitled = false, look = 'table', columns, rows } = props;
   const id = useId();
   return (
-    <table className={classes['table']} aria-labelledby={id}>
+    <table className={classes[look]} aria-labelledby={id}>
       <caption id={id} className={isTitled ? classes['unseen'] : undefined}>
         {caption}
       </caption>

@@ -10,6 +10,7 @@ import { useRun } from '../../session/useRun.ts';
 import { Awaiting } from '../../ui/Awaiting.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { FileField } from '../../ui/FileField.tsx';
+import { List } from '../../ui/List.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { SignSheet } from '../../ui/SignSheet.tsx';
@@ -102,17 +103,19 @@ export function BringArchive({ session }: BringArchiveProps): ReactNode {
           }}
         >
           <p>{say('exchange.bring-from', { at: moment(offered.at) })}</p>
-          <ul>
-            {CATEGORIES.flatMap((category) => {
-              const count = offered.categories[category];
-              if (count === undefined) return [];
-              return [
-                <li key={category}>
-                  {say('exchange.bring-kind', { kind: say(`common.category-${category}`), count })}
-                </li>,
-              ];
-            })}
-          </ul>
+          <List
+            all
+            look="text"
+            items={CATEGORIES.filter((category) => offered.categories[category] !== undefined)}
+            keyOf={(category) => category}
+          >
+            {(category) =>
+              say('exchange.bring-kind', {
+                kind: say(`common.category-${category}`),
+                count: offered.categories[category] ?? 0,
+              })
+            }
+          </List>
           {offered.patient.patients.map(({ names, birthDate }, place) => (
             <p key={place}>
               {say('exchange.bring-about', { name: names[0] ?? '–', born: birthDate ?? '–' })}

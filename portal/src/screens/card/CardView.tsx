@@ -3,6 +3,7 @@ import { Button } from '../../ui/Button.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { EmergencyCard } from '../../session/EmergencyCard.ts';
 import { cardWords } from '../../card/cardWords.ts';
+import { List } from '../../ui/List.tsx';
 import classes from './CardView.module.css';
 
 /** An emergency card as helpers read it, on the screen and on paper: each group is on it, also one without lines. */
@@ -17,14 +18,9 @@ export function CardView({ card }: { readonly card: EmergencyCard }): ReactNode 
         {groups.map(({ group, heading, lines, none }) => (
           <section key={group}>
             <h3>{heading}</h3>
-            {lines.length === 0 && <p>{none}</p>}
-            {lines.length > 0 && (
-              <ul>
-                {lines.map((line, place) => (
-                  <li key={place}>{line}</li>
-                ))}
-              </ul>
-            )}
+            <List all look="text" items={lines} keyOf={(_, place) => place} none={none}>
+              {(line) => line}
+            </List>
           </section>
         ))}
         {old !== undefined && (

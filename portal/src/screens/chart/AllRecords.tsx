@@ -5,6 +5,7 @@ import { sayFhir } from '../../fhir/sayFhir.ts';
 import { searchIn } from '../../fhir/searchIn.ts';
 import { useNames } from '../../session/useNames.ts';
 import { Button } from '../../ui/Button.tsx';
+import { List } from '../../ui/List.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { withoutObjections } from '../../session/withoutObjections.ts';
@@ -14,6 +15,7 @@ import { byClinicalDate } from '../records/byClinicalDate.ts';
 import { ItemList } from './ItemList.tsx';
 import { isOwnEntry, ChartRow } from './ChartRow.tsx';
 import type { TabProps } from './TabProps.ts';
+import chartRowLook from './ChartRow.module.css';
 import itemListLook from './ItemList.module.css';
 
 /** Rows that are drawn before somebody asks for more. */
@@ -122,10 +124,15 @@ export function AllRecords({
       ) : (
         <>
           {isAmended && <Notice kind="good" title={say('chart.amended')} />}
-          <ul className={itemListLook['items']}>
-            {shown.map((record) => (
+          <List
+            all
+            className={itemListLook['items']}
+            lineClass={() => chartRowLook['entry']}
+            items={shown}
+            keyOf={({ record }) => record}
+          >
+            {(record) => (
               <ChartRow
-                key={record.record}
                 {...{ session, chart, record, onOpened }}
                 items={itemsIn(record)}
                 title={titleOf(record)}
@@ -136,8 +143,8 @@ export function AllRecords({
                   onAmended();
                 }}
               />
-            ))}
-          </ul>
+            )}
+          </List>
           {shown.length < listed.length && (
             <Button onClick={() => setMost(most + 200)}>
               {say('chart.show-more', { count: listed.length - shown.length })}

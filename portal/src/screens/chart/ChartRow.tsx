@@ -11,7 +11,6 @@ import { Fold } from './Fold.tsx';
 import { ItemList } from './ItemList.tsx';
 import { KeepWay } from './KeepWay.tsx';
 import type { TabProps } from './TabProps.ts';
-import classes from './ChartRow.module.css';
 import itemLook from './ItemList.module.css';
 
 /** Shown for a file that no document describes. */
@@ -56,28 +55,26 @@ export function ChartRow(props: ChartRowProps): ReactNode {
     </>
   );
   return (
-    <li className={classes['entry']}>
-      <Fold printing={false} label={label} isItem>
-        {() => (
-          <>
-            {items.length === 0 && file(UNTOLD)}
-            {items.length > 0 && (
-              <ItemList kinds items={items} told={['fhir.status', 'fhir.reason']} />
-            )}
-            {items.some(({ tooLarge }) => tooLarge === true) && file(FHIR)}
-            {items.length > 0 && chart.grant?.terms.amend === true && (
-              <AmendRecord
-                {...{ session, chart, record, onAmended }}
-                items={items.filter(isOwnEntry)}
-              />
-            )}
-            {keeps.length > 0 && (
-              <KeepWay title={title} session={session} chart={chart} records={keeps} />
-            )}
-          </>
-        )}
-      </Fold>
-    </li>
+    <Fold printing={false} label={label} isItem>
+      {() => (
+        <>
+          {items.length === 0 && file(UNTOLD)}
+          {items.length > 0 && (
+            <ItemList kinds items={items} told={['fhir.status', 'fhir.reason']} />
+          )}
+          {items.some(({ tooLarge }) => tooLarge === true) && file(FHIR)}
+          {items.length > 0 && chart.grant?.terms.amend === true && (
+            <AmendRecord
+              {...{ session, chart, record, onAmended }}
+              items={items.filter(isOwnEntry)}
+            />
+          )}
+          {keeps.length > 0 && (
+            <KeepWay title={title} session={session} chart={chart} records={keeps} />
+          )}
+        </>
+      )}
+    </Fold>
   );
 }
 

@@ -1,10 +1,10 @@
 import { useMemo, type ReactNode } from 'react';
-import { FirstOf } from '../../ui/FirstOf.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { ChartPart } from './ChartPart.tsx';
 import { DocumentRow, newestIn } from './DocumentRow.tsx';
 import { resourceKey } from './resourceKey.ts';
 import type { TabProps } from './TabProps.ts';
+import { List } from '../../ui/List.tsx';
 import itemListLook from './ItemList.module.css';
 import classes from './Documents.module.css';
 
@@ -21,17 +21,15 @@ export function Documents(props: TabProps): ReactNode {
       covered={covered}
       state={state}
     >
-      <FirstOf items={documents} all={printing}>
-        {(shown) => (
-          <ul className={itemListLook['items']}>
-            {shown.map((document) => (
-              <li key={resourceKey(document.resource)} className={classes['document']}>
-                <DocumentRow {...props} document={document} newest={newest} />
-              </li>
-            ))}
-          </ul>
-        )}
-      </FirstOf>
+      <List
+        className={itemListLook['items']}
+        lineClass={() => classes['document']}
+        all={printing}
+        items={documents}
+        keyOf={({ resource }) => resourceKey(resource)}
+      >
+        {(document) => <DocumentRow {...props} document={document} newest={newest} />}
+      </List>
     </ChartPart>
   );
 }

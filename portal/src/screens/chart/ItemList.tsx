@@ -2,9 +2,9 @@ import { useState, type ReactNode } from 'react';
 import type { ChartItem } from '../../fhir/ArrangedChart.ts';
 import type { FhirWord } from '../../fhir/Said.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
-import { FirstOf } from '../../ui/FirstOf.tsx';
+import { FactList } from '../../ui/FactList.tsx';
 import { useWords } from '../../words/useWords.tsx';
-import type { Fact } from '../../fhir/describeResource.ts';
+import { List } from '../../ui/List.tsx';
 import classes from './ItemList.module.css';
 
 /** Told in every row. */
@@ -29,21 +29,11 @@ export function ItemList({
   all = false,
 }: ItemListProps): ReactNode {
   return (
-    <FirstOf items={items} all={all}>
-      {(shown) => (
-        <ul className={classes['items']}>
-          {shown.map((item, place) => (
-            <li key={place}>
-              <ItemRow
-                item={item}
-                told={typeof told === 'function' ? told(item) : told}
-                kinds={kinds}
-              />
-            </li>
-          ))}
-        </ul>
+    <List className={classes['items']} all={all} items={items} keyOf={(_, place) => place}>
+      {(item) => (
+        <ItemRow item={item} told={typeof told === 'function' ? told(item) : told} kinds={kinds} />
       )}
-    </FirstOf>
+    </List>
   );
 }
 
@@ -83,26 +73,15 @@ export function ItemRow({ item, told, kinds }: ItemRowProps): ReactNode {
           <span className={`when ${classes['at-end']}`}>{sayFhir(when, words)}</span>
         )}
       </summary>
-      {open && <FactList facts={[...facts, ...more]} />}
+      {open && (
+        <FactList
+          isForeign
+          facts={[...facts, ...more].map(({ label, values }) => [
+            sayFhir(label, words),
+            ...values.map((value) => sayFhir(value, words)),
+          ])}
+        />
+      )}
     </details>
-  );
-}
-
-/** Shows what a resource says, one line each. */
-function FactList({ facts }: { readonly facts: readonly Fact[] }): ReactNode {
-  const words = useWords();
-  return (
-    <dl>
-      {facts.map(({ label, values }, place) => (
-        <div key={place}>
-          <dt dir="auto">{sayFhir(label, words)}</dt>
-          {values.map((value, at) => (
-            <dd key={at} dir="auto">
-              {sayFhir(value, words)}
-            </dd>
-          ))}
-        </div>
-      ))}
-    </dl>
   );
 }

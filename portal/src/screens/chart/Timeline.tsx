@@ -15,6 +15,7 @@ import {
   type TimelineEntry,
   type TimelineKind,
 } from '../../fhir/timelineOf.ts';
+import { List } from '../../ui/List.tsx';
 import itemListLook from './ItemList.module.css';
 import documentsLook from './Documents.module.css';
 import filtersLook from '../../ui/Filters.module.css';
@@ -83,23 +84,29 @@ interface DayProps extends TabProps {
 }
 
 function Day({ day, entries, documents, ...props }: DayProps): ReactNode {
+  const documentOf = ({ item, kind }: TimelineEntry): ChartDocument | undefined =>
+    kind === 'notes' ? documents.get(item.resource) : undefined;
   return (
     <>
       {day !== '' && <h4>{day}</h4>}
-      <ul className={itemListLook['items']}>
-        {entries.map(({ item, kind }) => {
-          const document = kind === 'notes' ? documents.get(item.resource) : undefined;
+      <List
+        all
+        className={itemListLook['items']}
+        lineClass={(entry) =>
+          documentOf(entry) === undefined ? undefined : documentsLook['document']
+        }
+        items={entries}
+        keyOf={({ item }) => resourceKey(item.resource)}
+      >
+        {(entry) => {
+          const document = documentOf(entry);
           return document === undefined ? (
-            <li key={resourceKey(item.resource)}>
-              <ItemRow item={item} told={TOLD} kinds />
-            </li>
+            <ItemRow item={entry.item} told={TOLD} kinds />
           ) : (
-            <li key={resourceKey(item.resource)} className={documentsLook['document']}>
-              <DocumentRow {...props} document={document} />
-            </li>
+            <DocumentRow {...props} document={document} />
           );
-        })}
-      </ul>
+        }}
+      </List>
     </>
   );
 }

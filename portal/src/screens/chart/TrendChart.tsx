@@ -1,14 +1,14 @@
-import { useId, type ReactNode } from 'react';
+import { Fragment, useId, type ReactNode } from 'react';
 import { saidRange } from '../../fhir/amountsInWords.ts';
 import type { Series } from '../../fhir/measurementsOf.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
+import { Table } from '../../ui/Table.tsx';
 import { Value } from '../../ui/Value.tsx';
 import { apart } from '../../words/readingOrder.ts';
 import { useWords } from '../../words/useWords.tsx';
 import { FlagText } from '../../ui/FlagText.tsx';
 import { drawnOf, scaleOf, TrendCurve, trendInWords, type Dated } from './TrendCurve.tsx';
 import trendLook from '../../ui/Trend.module.css';
-import classes from './TrendChart.module.css';
 
 const [WIDTH, HEIGHT] = [400, 210];
 const FRAME = { left: 52, right: 388, top: 12, bottom: 176 };
@@ -48,28 +48,22 @@ export function TrendChart({ series, open }: TrendChartProps): ReactNode {
       {drawn.length > 1 && <Drawing points={drawn} unit={unit} title={title} />}
       <details open={open}>
         <summary>{say('chart.table', { count: points.length })}</summary>
-        <table className={classes['measured']}>
-          <thead>
-            <tr>
-              <th scope="col">{say('fhir.measured')}</th>
-              <th scope="col">{say('fhir.value')}</th>
-              <th scope="col">{say('fhir.range')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {points.slice(0, MOST).map(({ amount, when, flag, ...ends }, place) => (
-              <tr key={place}>
-                <td>{when === undefined ? say('chart.no-date') : sayFhir(when, words)}</td>
-                <td>
-                  <Value>{sayFhir(amount, words)}</Value> <FlagText flag={flag} />
-                </td>
-                <td>
-                  <Value>{sayFhir(saidRange(ends, unit) ?? '', words)}</Value>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Table
+          isTitled
+          look="small"
+          caption={title}
+          columns={[say('fhir.measured'), say('fhir.value'), say('fhir.range')]}
+          rows={points.slice(0, MOST).map(({ amount, when, flag, ...ends }, place) => ({
+            key: place,
+            cells: [
+              when === undefined ? say('chart.no-date') : sayFhir(when, words),
+              <Fragment key="value">
+                <Value>{sayFhir(amount, words)}</Value> <FlagText flag={flag} />
+              </Fragment>,
+              <Value key="range">{sayFhir(saidRange(ends, unit) ?? '', words)}</Value>,
+            ],
+          }))}
+        />
       </details>
     </figure>
   );

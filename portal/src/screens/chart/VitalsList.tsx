@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { amountsInWords } from '../../fhir/amountsInWords.ts';
 import type { Series } from '../../fhir/measurementsOf.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
+import { List } from '../../ui/List.tsx';
 import { Value } from '../../ui/Value.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { FlagText } from '../../ui/FlagText.tsx';
@@ -18,9 +19,9 @@ export interface VitalsListProps {
 export function VitalsList({ vitals }: VitalsListProps): ReactNode {
   const words = useWords();
   return (
-    <ul className={classes['vitals']}>
-      {latestVitals(vitals).map(({ key, title, parts, when }) => (
-        <li key={key}>
+    <List className={classes['vitals']} all items={latestVitals(vitals)} keyOf={({ key }) => key}>
+      {({ title, parts, when }) => (
+        <>
           <span dir="auto">{sayFhir(title, words)}</span>
           <strong>
             <Value>
@@ -34,8 +35,8 @@ export function VitalsList({ vitals }: VitalsListProps): ReactNode {
             <FlagText key={place} flag={flag} />
           ))}
           {when !== undefined && <span className="when">{sayFhir(when, words)}</span>}
-        </li>
-      ))}
-    </ul>
+        </>
+      )}
+    </List>
   );
 }

@@ -11,7 +11,6 @@ import { Awaiting } from '../../ui/Awaiting.tsx';
 import { List } from '../../ui/List.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { useAmount } from './useAmount.ts';
-import listLook from '../../ui/List.module.css';
 
 /** Properties of `ClaimPapers`. */
 export interface ClaimPapersProps {
@@ -29,14 +28,14 @@ export function ClaimPapers({ party, read }: ClaimPapersProps): ReactNode {
     <>
       <Notice kind="good" title={say('claims.sound', { count: records.length })} />
       <h2>{say('claims.bill')}</h2>
-      <ul className={listLook['list']}>
-        {(bill.lineItem ?? []).map((line, place) => (
-          <li key={place}>
+      <List all look="list" items={bill.lineItem ?? []} keyOf={(_, place) => place}>
+        {(line) => (
+          <>
             {visibleText(line.chargeItemCodeableConcept?.text ?? '', 200)}:{' '}
             {amount(unitsOfLine(line, currency), currency)}
-          </li>
-        ))}
-      </ul>
+          </>
+        )}
+      </List>
       <p>
         <strong>{say('claims.total', { amount: amount(message.total, currency) })}</strong>
       </p>

@@ -55,17 +55,17 @@ export function DemoPeople({ place, onSession }: EnterProps): ReactNode {
       {elsewhere.length > 0 && (
         <details>
           <summary>{say('enter.elsewhere')}</summary>
-          <ul>
-            {[...new Map(elsewhere.map((each) => [each.organisation, each.portal]))].map(
-              ([organisation, portal]) => (
-                <li key={organisation}>
-                  <a href={portal ?? `${place.url.replace(/[^/]*$/, organisation)}/portal/`}>
-                    {organisation}
-                  </a>
-                </li>
-              ),
+          <List
+            look="text"
+            items={[...new Map(elsewhere.map((each) => [each.organisation, each.portal]))]}
+            keyOf={([organisation]) => organisation}
+          >
+            {([organisation, portal]) => (
+              <a href={portal ?? `${place.url.replace(/[^/]*$/, organisation)}/portal/`}>
+                {organisation}
+              </a>
             )}
-          </ul>
+          </List>
         </details>
       )}
     </section>

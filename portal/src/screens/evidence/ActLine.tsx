@@ -29,7 +29,7 @@ export function ActLine({ act, isWhole, withPurpose, when, titles }: ActLineProp
   const [what = '', ...more] = [...actInWords(act, isWhole, words)];
   const purpose = say(`common.purpose-${act.purpose}`);
   return (
-    <li>
+    <>
       <Mark tone={KIND_TONES[kind]}>
         <Icon name={KIND_ICONS[kind]} />
       </Mark>
@@ -44,7 +44,7 @@ export function ActLine({ act, isWhole, withPurpose, when, titles }: ActLineProp
         {withPurpose && <p className={classes['sub']}>{say('evidence.for', { purpose })}</p>}
       </div>
       <span className={classes['time']}>{when}</span>
-    </li>
+    </>
   );
 }
 

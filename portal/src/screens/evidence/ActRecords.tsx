@@ -4,6 +4,7 @@ import { titleKey } from '../../session/titleKey.ts';
 import type { Titles } from '../../session/titles.ts';
 import { useWords } from '../../words/useWords.tsx';
 import type { RecordConcerned } from './actsInGroup.ts';
+import { List } from '../../ui/List.tsx';
 import classes from './Evidence.module.css';
 
 /** Titles that are shown of one kind. */
@@ -22,14 +23,14 @@ export function ActRecords({ records, titles }: ActRecordsProps): ReactNode {
   const byKind = Map.groupBy(records, ({ category }) => category);
   const kinds = [...byKind].toSorted(([, one], [, other]) => other.length - one.length);
   return (
-    <ul className={classes['kinds']}>
-      {kinds.map(([category, ofKind]) => {
+    <List className={classes['kinds']} items={kinds} keyOf={([category]) => category ?? ''}>
+      {([category, ofKind]) => {
         // A record whose kind is unknown may be sensitive.
         const isSaid = category !== undefined && category !== 'sensitive';
         const titled = isSaid ? namedIn(ofKind, titles) : [];
         const rest = ofKind.length - titled.length;
         return (
-          <li key={category ?? ''}>
+          <>
             {say('evidence.of-kind', {
               kind:
                 category === undefined
@@ -45,10 +46,10 @@ export function ActRecords({ records, titles }: ActRecordsProps): ReactNode {
               </Fragment>
             ))}
             {titled.length > 0 && rest > 0 && ` ${say('evidence.and-more', { count: rest })}`}
-          </li>
+          </>
         );
-      })}
-    </ul>
+      }}
+    </List>
   );
 }
 

@@ -3,6 +3,7 @@ import { faultsOf, untoldRecords, type Audit } from '../../../../src/client/inde
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
+import { List } from '../../ui/List.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { ProofMark, type ProofMarkProps } from '../../ui/ProofMark.tsx';
 import { useWords } from '../../words/useWords.tsx';
@@ -102,10 +103,8 @@ function Checked({ logs }: Pick<Audit, 'logs'>): ReactNode {
 
 function Sentences({ list }: { readonly list: readonly string[] }): ReactNode {
   return (
-    <ul>
-      {list.map((each) => (
-        <li key={each}>{visibleText(each)}</li>
-      ))}
-    </ul>
+    <List look="text" items={list} keyOf={(each) => each}>
+      {(each) => visibleText(each)}
+    </List>
   );
 }

@@ -3,7 +3,8 @@ import { untoldRecords, type AuditEvent, type ViewedRecord } from '../../../../s
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import type { WordKey } from '../../words/WordKey.ts';
 import { useWords } from '../../words/useWords.tsx';
-import { LongList } from './LongList.tsx';
+import { List } from '../../ui/List.tsx';
+import { FactList } from '../../ui/FactList.tsx';
 import timelineLook from './Timeline.module.css';
 
 /** Properties of `EventLine`. */
@@ -27,6 +28,30 @@ export function EventLine(props: EventLineProps): ReactNode {
   const isProven = event.fault === undefined;
   const by = [...new Set(event.released?.map(({ organisation }) => organisation))];
   const untold = untoldRecords(event);
+  const seen = [
+    ...(records.length === 0
+      ? []
+      : [
+          <List
+            key="records"
+            isOrdered
+            className={timelineLook['timeline']}
+            items={records}
+            keyOf={(each) => `${each.record}/${each.version}`}
+          >
+            {(each) => (
+              <>
+                {say(categoryOf(each))} <code>{each.record.slice(0, 10)}…</code>{' '}
+                {!each.isAccepted && say('evidence.left-out')}
+                {each.released.length > 0 &&
+                  say('evidence.released', { by: each.released.join(', ') })}
+                {actions?.(each)}
+              </>
+            )}
+          </List>,
+        ]),
+    ...(untold === 0 ? [] : [say('evidence.untold', { count: untold })]),
+  ];
   return (
     <>
       <span className={`when ${timelineLook['moment']}`}>{when}</span>
@@ -39,45 +64,22 @@ export function EventLine(props: EventLineProps): ReactNode {
         <summary>
           {isProven ? `✓ ${say('evidence.proven')}` : `✗ ${say('evidence.not-proven')}`}
         </summary>
-        <dl>
-          <dt>{say('evidence.place')}</dt>
-          <dd>
-            <code>
-              {event.log} #{event.index}
-            </code>
-          </dd>
-          <dt>{say('evidence.entry')}</dt>
-          <dd>
-            <code>{event.entry}</code>
-          </dd>
-          {open && records.length + untold > 0 && (
-            <>
-              <dt>{say('evidence.records')}</dt>
-              {records.length > 0 && (
-                <dd>
-                  <LongList items={records}>
-                    {(each) => (
-                      <li key={`${each.record}/${each.version}`}>
-                        {say(categoryOf(each))} <code>{each.record.slice(0, 10)}…</code>{' '}
-                        {!each.isAccepted && say('evidence.left-out')}
-                        {each.released.length > 0 &&
-                          say('evidence.released', { by: each.released.join(', ') })}
-                        {actions?.(each)}
-                      </li>
-                    )}
-                  </LongList>
-                </dd>
-              )}
-              {untold > 0 && <dd>{say('evidence.untold', { count: untold })}</dd>}
-            </>
-          )}
-          {event.fault !== undefined && (
-            <>
-              <dt>{say('evidence.fault')}</dt>
-              <dd>{visibleText(event.fault)}</dd>
-            </>
-          )}
-        </dl>
+        <FactList
+          isStacked
+          facts={[
+            [
+              say('evidence.place'),
+              <code key="place">
+                {event.log} #{event.index}
+              </code>,
+            ],
+            [say('evidence.entry'), <code key="entry">{event.entry}</code>],
+            ...(open && seen.length > 0 ? [[say('evidence.records'), ...seen] as const] : []),
+            ...(event.fault === undefined
+              ? []
+              : [[say('evidence.fault'), visibleText(event.fault)] as const]),
+          ]}
+        />
       </details>
     </>
   );

@@ -5,6 +5,7 @@ import type { Titles } from '../../session/titles.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Chip } from '../../ui/Chip.tsx';
 import { Icon } from '../../ui/Icon.tsx';
+import { List } from '../../ui/List.tsx';
 import { Mark } from '../../ui/Mark.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { ActLine } from './ActLine.tsx';
@@ -13,11 +14,9 @@ import classes from './Evidence.module.css';
 import type { EvidenceGroup } from './groupEvidence.ts';
 import { KIND_ICONS, KIND_TONES } from './kindIcons.ts';
 import { LinesProof, type LinesProofProps } from './LinesProof.tsx';
-import { LongList } from './LongList.tsx';
 import type { PartsOfViews } from './partsOfViews.ts';
 import { roleOfSigner } from './roleOfSigner.ts';
 import type { DayWords } from './useDayWords.ts';
-import cardLook from '../../ui/Card.module.css';
 
 /** Properties of `EvidenceCard`. */
 export interface EvidenceCardProps extends Pick<LinesProofProps, 'line'> {
@@ -38,7 +37,7 @@ export function EvidenceCard(props: EvidenceCardProps): ReactNode {
   const { kind, events } = group;
   if (kind === 'person' || kind === 'device') return <ProvenCard {...props} />;
   return (
-    <li className={cardLook['card']}>
+    <>
       <div className={classes['actor']}>
         <Mark tone={kind === 'erased' ? undefined : 'danger'}>
           <Icon name={kind === 'erased' ? 'info' : 'triangle-alert'} />
@@ -49,7 +48,7 @@ export function EvidenceCard(props: EvidenceCardProps): ReactNode {
         </div>
       </div>
       <LinesProof events={events} isProven={kind === 'erased'} line={line} />
-    </li>
+    </>
   );
 }
 
@@ -67,7 +66,7 @@ function ProvenCard(props: EvidenceCardProps): ReactNode {
     purpose && say('evidence.for', { purpose: say(`common.purpose-${purpose}`) }),
   ];
   return (
-    <li className={cardLook['card']}>
+    <>
       <div className={classes['actor']}>
         {kind === 'person' && actor.name !== undefined ? (
           <Avatar name={actor.name} />
@@ -88,10 +87,9 @@ function ProvenCard(props: EvidenceCardProps): ReactNode {
           <p className={classes['sub']}>{sub.filter(Boolean).join(' · ')}</p>
         </div>
       </div>
-      <LongList items={acts} className={classes['acts']}>
+      <List isOrdered className={classes['acts']} items={acts} keyOf={({ key }) => key}>
         {(act) => (
           <ActLine
-            key={act.key}
             act={act}
             isWhole={act.events.some(parts.isWhole)}
             withPurpose={purpose === undefined && kind === 'person'}
@@ -99,9 +97,9 @@ function ProvenCard(props: EvidenceCardProps): ReactNode {
             titles={titles}
           />
         )}
-      </LongList>
+      </List>
       <LinesProof events={events} isProven line={line} />
-    </li>
+    </>
   );
 }
 

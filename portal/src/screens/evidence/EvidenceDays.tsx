@@ -9,11 +9,13 @@ import { useWords } from '../../words/useWords.tsx';
 import { usePrinting } from '../chart/usePrinting.ts';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { dayOfMoment } from './dayOfMoment.ts';
+import { List } from '../../ui/List.tsx';
 import classes from './Evidence.module.css';
 import { EvidenceCard, type EvidenceCardProps } from './EvidenceCard.tsx';
-import { groupEvidence, type EvidenceDay } from './groupEvidence.ts';
+import { groupEvidence, type EvidenceDay, type EvidenceGroup } from './groupEvidence.ts';
 import { nameOfDevice } from './nameOfDevice.ts';
 import { useDayWords } from './useDayWords.ts';
+import cardLook from '../../ui/Card.module.css';
 
 /** Days that are drawn at first, and at each press of the button. */
 const [FIRST, NEXT] = [7, 14];
@@ -49,9 +51,8 @@ export function EvidenceDays(props: EvidenceDaysProps): ReactNode {
     <>
       {shown.map((day) => (
         <DaySection key={day.day ?? day.groups[0]?.key} day={day} heading={dayWords.heading}>
-          {day.groups.map((group) => (
+          {(group) => (
             <EvidenceCard
-              key={group.key}
               group={group}
               actor={group.party === undefined ? {} : actorOf(group.party)}
               device={
@@ -64,7 +65,7 @@ export function EvidenceDays(props: EvidenceDaysProps): ReactNode {
               times={dayWords.times}
               line={line}
             />
-          ))}
+          )}
         </DaySection>
       ))}
       {left > 0 && (
@@ -79,7 +80,8 @@ export function EvidenceDays(props: EvidenceDaysProps): ReactNode {
 interface DaySectionProps {
   readonly day: EvidenceDay;
   readonly heading: ReturnType<typeof useDayWords>['heading'];
-  readonly children: ReactNode;
+  /** Draws a card. */
+  readonly children: (group: EvidenceGroup) => ReactNode;
 }
 
 function DaySection({ day: { at, groups }, heading, children }: DaySectionProps): ReactNode {
@@ -96,7 +98,15 @@ function DaySection({ day: { at, groups }, heading, children }: DaySectionProps)
         <h2 id={id}>{title}</h2>
         {more !== undefined && <span>{more}</span>}
       </div>
-      <ul className={classes['days']}>{children}</ul>
+      <List
+        all
+        className={classes['days']}
+        lineClass={() => cardLook['card']}
+        items={groups}
+        keyOf={({ key }) => key}
+      >
+        {children}
+      </List>
     </section>
   );
 }

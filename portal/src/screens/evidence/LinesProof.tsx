@@ -4,9 +4,7 @@ import type { AuditEvent } from '../../../../src/client/index.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import classes from './Evidence.module.css';
-import { keyOfEvent } from './keyOfEvent.ts';
-import { LongList } from './LongList.tsx';
-import timelineLook from './Timeline.module.css';
+import { EventList } from './EventList.tsx';
 
 /** Properties of `LinesProof`. */
 export interface LinesProofProps {
@@ -34,16 +32,7 @@ export function LinesProof({ events, isProven, line }: LinesProofProps): ReactNo
       </summary>
       {open && (
         <>
-          <LongList items={events}>
-            {(event) => (
-              <li
-                key={keyOfEvent(event)}
-                className={event.body?.flag === 'R' ? timelineLook['refused'] : undefined}
-              >
-                {line(event)}
-              </li>
-            )}
-          </LongList>
+          <EventList events={events}>{line}</EventList>
           {isProven && (
             <p>
               <Link href="/rights">{say('evidence.access')}</Link>

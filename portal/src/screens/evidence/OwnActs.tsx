@@ -13,6 +13,7 @@ import { readPeople } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
+import { FactList } from '../../ui/FactList.tsx';
 import { Hash } from '../../ui/Hash.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { saveFile } from '../../ui/saveFile.ts';
@@ -21,9 +22,8 @@ import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { AuditNotice } from './AuditNotice.tsx';
 import { EventLine } from './EventLine.tsx';
-import { keyOfEvent } from './keyOfEvent.ts';
+import { EventList } from './EventList.tsx';
 import { useEventInWords } from './useEventInWords.ts';
-import timelineLook from './Timeline.module.css';
 
 /** Blocks that are shown at first; more come by a button. */
 const SHOWN = 5;
@@ -52,7 +52,7 @@ export function OwnActs({ session }: ScreenProps): ReactNode {
       ))}
       {newest.length > count && (
         <Button onClick={() => setCount(count + SHOWN)}>
-          {say('evidence.more', { count: newest.length - count })}
+          {say('chart.show-more', { count: newest.length - count })}
         </Button>
       )}
     </Page>
@@ -81,30 +81,22 @@ function Block({ block: { header, events, faults }, names }: BlockProps): ReactN
         {say('acts.block', { number: header.number })}{' '}
         {isSafe ? `✓ ${say('acts.safe')}` : `✗ ${say('acts.unsafe')}`}
       </h2>
-      <ol className={timelineLook['timeline']}>
-        {events.toReversed().map((event) => (
-          <li
-            key={keyOfEvent(event)}
-            className={event.body?.flag === 'R' ? timelineLook['refused'] : undefined}
-          >
-            <EventLine
-              event={event}
-              text={told(event)}
-              when={event.body === undefined ? '' : moment(event.body.at)}
-            />
-          </li>
-        ))}
-      </ol>
-      <dl>
-        <dt>{say('acts.hash')}</dt>
-        <dd>
-          <Hash value={header.hash} />
-        </dd>
-        <dt>{say('acts.before')}</dt>
-        <dd>
-          <Hash value={header.previousHash} />
-        </dd>
-      </dl>
+      <EventList events={events.toReversed()}>
+        {(event) => (
+          <EventLine
+            event={event}
+            text={told(event)}
+            when={event.body === undefined ? '' : moment(event.body.at)}
+          />
+        )}
+      </EventList>
+      <FactList
+        isStacked
+        facts={[
+          [say('acts.hash'), <Hash key="hash" value={header.hash} />],
+          [say('acts.before'), <Hash key="before" value={header.previousHash} />],
+        ]}
+      />
     </section>
   );
 }

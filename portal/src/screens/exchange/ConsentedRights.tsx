@@ -13,6 +13,7 @@ import type { Session } from '../../session/Session.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useRecordsNamed } from '../../session/useRecordsNamed.ts';
 import { useTask } from '../../session/useTask.ts';
+import { List } from '../../ui/List.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { SignSheet } from '../../ui/SignSheet.tsx';
@@ -20,7 +21,6 @@ import { Awaiting } from '../../ui/Awaiting.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { termsSaid } from '../share/termsSaid.ts';
 import { useTermsInWords } from '../share/useTermsInWords.ts';
-import listLook from '../../ui/List.module.css';
 import resourceCardLook from '../../ui/ResourceCard.module.css';
 
 const giveRight = afterReview(grantRight);
@@ -70,31 +70,37 @@ export function ConsentedRights({ session, rights, notes }: ConsentedRightsProps
     found.again();
   };
   const words = (
-    <ul className={listLook['list']}>
-      {rights.map((right, place) => {
+    <List
+      all
+      look="list"
+      items={rights}
+      keyOf={(right) => JSON.stringify(right)}
+      none={say('exchange.nothing')}
+    >
+      {(right, place) => {
         const { grantee, from, until, record = ZERO32 } = right;
         return (
-          <li key={JSON.stringify(right)}>
+          <>
             <strong>{nameOf(grantee)}</strong>{' '}
             {inWords({ ...termsSaid(right, until), record }, recordNamed(record))}{' '}
             {from !== undefined && say('exchange.from', { from: moment(from) })}{' '}
             {stands[place] !== undefined && <em>✓ {say('exchange.stands')}</em>}
-          </li>
+          </>
         );
-      })}
-    </ul>
+      }}
+    </List>
   );
   return (
     <>
       {notes.length > 0 && (
         <Notice kind="warn" title={say('exchange.notes')}>
-          <ul>
-            {notes.map(({ path, text }) => (
-              <li key={`${path} ${text}`}>
+          <List look="text" items={notes} keyOf={({ path, text }) => `${path} ${text}`}>
+            {({ path, text }) => (
+              <>
                 <code>{path}</code>: {text}
-              </li>
-            ))}
-          </ul>
+              </>
+            )}
+          </List>
         </Notice>
       )}
       {missing.length > 0 ? (
@@ -118,7 +124,7 @@ export function ConsentedRights({ session, rights, notes }: ConsentedRightsProps
       ) : (
         <section className={resourceCardLook['resource']}>
           <h3>{say('exchange.says')}</h3>
-          {rights.length === 0 ? <p>{say('exchange.nothing')}</p> : words}
+          {words}
         </section>
       )}
       {given !== undefined && (

@@ -13,6 +13,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Choices } from '../../ui/Choices.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { FileField } from '../../ui/FileField.tsx';
+import { List } from '../../ui/List.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { ChooseUntil } from '../share/ChooseUntil.tsx';
@@ -123,13 +124,13 @@ export function ReadConsent({ session }: ReadConsentProps): ReactNode {
       )}
       {read !== undefined && 'outcome' in read && (
         <Notice kind="bad" title={say('exchange.refused')}>
-          <ul>
-            {read.outcome.issue.map(({ expression = [], diagnostics = '' }, place) => (
-              <li key={`${expression.join()} ${place}`}>
+          <List look="text" items={read.outcome.issue} keyOf={(_, place) => place}>
+            {({ expression = [], diagnostics = '' }) => (
+              <>
                 <code>{visibleText(expression.join(', '), 300)}</code>: {visibleText(diagnostics)}
-              </li>
-            ))}
-          </ul>
+              </>
+            )}
+          </List>
         </Notice>
       )}
       {read !== undefined && 'rights' in read && (

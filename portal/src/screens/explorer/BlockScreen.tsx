@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useParams } from 'wouter';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { useTask } from '../../session/useTask.ts';
+import { FactList } from '../../ui/FactList.tsx';
 import { Hash } from '../../ui/Hash.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
@@ -37,21 +38,21 @@ export function BlockScreen({ place }: PublicScreenProps): ReactNode {
   }
   return (
     <Page title={`${say('explorer.block')} ${number(seen.number)}`}>
-      <dl>
-        <Fact name={say('explorer.time')}>{moment(seen.timestamp)}</Fact>
-        <Fact name={say('explorer.hash')}>
-          <Hash value={seen.hash} />
-        </Fact>
-        <Fact name={say('explorer.previous')}>
-          <Hash
-            value={seen.parent}
-            {...(seen.number > 0 && { to: `/explorer/block/${seen.number - 1}` })}
-          />
-        </Fact>
-        <Fact name={say('explorer.state-root')}>
-          <Hash value={seen.stateRoot} />
-        </Fact>
-      </dl>
+      <FactList
+        facts={[
+          [say('explorer.time'), moment(seen.timestamp)],
+          [say('explorer.hash'), <Hash key="hash" value={seen.hash} />],
+          [
+            say('explorer.previous'),
+            <Hash
+              key="previous"
+              value={seen.parent}
+              {...(seen.number > 0 && { to: `/explorer/block/${seen.number - 1}` })}
+            />,
+          ],
+          [say('explorer.state-root'), <Hash key="state" value={seen.stateRoot} />],
+        ]}
+      />
       {seen.transactions.length === 0 ? (
         <p>{say('explorer.no-transactions')}</p>
       ) : (
@@ -83,20 +84,5 @@ export function BlockScreen({ place }: PublicScreenProps): ReactNode {
         <ButtonLink href="/explorer">{say('explorer.title')}</ButtonLink>
       </p>
     </Page>
-  );
-}
-
-function Fact({
-  name,
-  children,
-}: {
-  readonly name: string;
-  readonly children: ReactNode;
-}): ReactNode {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

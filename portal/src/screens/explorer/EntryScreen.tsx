@@ -7,6 +7,7 @@ import { verifyInclusion } from '../../../../src/crypto/merkle/verifyInclusion.t
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { readCheckpoint } from '../../session/readCheckpoint.ts';
 import { useTask } from '../../session/useTask.ts';
+import { FactList } from '../../ui/FactList.tsx';
 import { Hash } from '../../ui/Hash.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
@@ -49,20 +50,12 @@ export function EntryScreen({ place }: PublicScreenProps): ReactNode {
       <Notice kind={safe ? 'good' : 'bad'} title={say(safe ? 'verify.safe' : 'verify.unsafe')}>
         <p>{say(safe ? 'explorer.entry-proven' : 'explorer.entry-unproven', { size, signers })}</p>
       </Notice>
-      <dl>
-        <div>
-          <dt>{say('explorer.entry')}</dt>
-          <dd>
-            <Hash value={entry} />
-          </dd>
-        </div>
-        <div>
-          <dt>{say('explorer.root')}</dt>
-          <dd>
-            <Hash value={root} />
-          </dd>
-        </div>
-      </dl>
+      <FactList
+        facts={[
+          [say('explorer.entry'), <Hash key="entry" value={entry} />],
+          [say('explorer.root'), <Hash key="root" value={root} />],
+        ]}
+      />
       <p className="row">
         <ButtonLink href={`/explorer/log/${log}`}>
           {say('explorer.log')} {visibleText(log)}

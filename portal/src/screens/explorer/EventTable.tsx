@@ -4,7 +4,7 @@ import { organisationName } from '../../../../src/protocol/network/networkLookup
 import { Hash } from '../../ui/Hash.tsx';
 import { Table } from '../../ui/Table.tsx';
 import { useWords } from '../../words/useWords.tsx';
-import valuesLook from './Values.module.css';
+import { NamedValues } from './NamedValues.tsx';
 
 /** Fields of an event that say where it is, not what. */
 const PLACE = new Set(['kind', 'contract', 'block', 'transaction', 'logIndex']);
@@ -58,17 +58,15 @@ export function EventTable({ events }: EventTableProps): ReactNode {
 function Fields({ event }: { readonly event: RuleEvent }): ReactNode {
   const fields = Object.entries(event).filter(([name]) => !PLACE.has(name));
   return (
-    <ul className={valuesLook['values']} dir="ltr">
-      {fields.map(([name, value]) => (
-        <li key={name}>
-          {name}:{' '}
-          {name === 'organisation' ? (
-            organisationName(value as `0x${string}`)
-          ) : (
-            <Hash value={String(value)} />
-          )}
-        </li>
-      ))}
-    </ul>
+    <NamedValues
+      values={fields.map(([name, value]) => [
+        name,
+        name === 'organisation' ? (
+          organisationName(value as `0x${string}`)
+        ) : (
+          <Hash key={name} value={String(value)} />
+        ),
+      ])}
+    />
   );
 }

@@ -9,7 +9,9 @@ import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { BlockTable } from '../../ui/BlockTable.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { FactList } from '../../ui/FactList.tsx';
 import { Hash } from '../../ui/Hash.tsx';
+import { List } from '../../ui/List.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Table } from '../../ui/Table.tsx';
@@ -19,7 +21,6 @@ import { useWords } from '../../words/useWords.tsx';
 import type { PublicScreenProps } from '../ScreenProps.ts';
 import { checkBatches, type CheckedBatch } from './checkBatches.ts';
 import { examineHere } from './examineHere.ts';
-import listLook from '../../ui/List.module.css';
 
 /** Entries that are shown at once. */
 const SHOWN = 20;
@@ -67,26 +68,16 @@ export function LogScreen({ place }: PublicScreenProps): ReactNode {
     });
   return (
     <Page title={`${say('explorer.log')} ${visibleText(log)}`} lead={say('explorer.log-lead')}>
-      <dl>
-        <div>
-          <dt>{say('explorer.entries')}</dt>
-          <dd>{number(checkpoint.size)}</dd>
-        </div>
-        <div>
-          <dt>{say('explorer.root')}</dt>
-          <dd>
-            <Hash value={checkpoint.root} />
-          </dd>
-        </div>
-        <div>
-          <dt>{say('explorer.signers')}</dt>
-          <dd>
-            {signers.map((coordinator) => (
-              <Hash key={coordinator} value={coordinator} />
-            ))}
-          </dd>
-        </div>
-      </dl>
+      <FactList
+        facts={[
+          [say('explorer.entries'), number(checkpoint.size)],
+          [say('explorer.root'), <Hash key="root" value={checkpoint.root} />],
+          [
+            say('explorer.signers'),
+            signers.map((coordinator) => <Hash key={coordinator} value={coordinator} />),
+          ],
+        ]}
+      />
       <Button kind="main" busy={run.busy} onClick={examine}>
         {say('explorer.examine')}
       </Button>
@@ -108,25 +99,25 @@ function Examined({ found }: { readonly found: ExaminedLog }): ReactNode {
   return (
     <>
       <Notice kind={isSafe ? 'good' : 'bad'} title={say(isSafe ? 'verify.safe' : 'verify.unsafe')}>
-        <ul>
-          {faults.map((fault) => (
-            <li key={fault}>{visibleText(fault)}</li>
-          ))}
-        </ul>
+        <List look="text" items={faults} keyOf={(fault) => fault}>
+          {(fault) => visibleText(fault)}
+        </List>
         {!isSafe && <p>{say('explorer.unsafe-advice')}</p>}
       </Notice>
-      <ul className={listLook['checks']}>
-        <li>{say('explorer.examined-entries', { entries, root: `${root.slice(0, 10)}…` })}</li>
-        <li>{say('explorer.examined-checkpoints', { count: checkpoints })}</li>
-        <li>
-          {witnesses.length === 0
+      <List
+        look="checks"
+        items={[
+          say('explorer.examined-entries', { entries, root: `${root.slice(0, 10)}…` }),
+          say('explorer.examined-checkpoints', { count: checkpoints }),
+          witnesses.length === 0
             ? say('explorer.examined-alone')
-            : say('explorer.examined-with', { names: witnesses.join(', ') })}
-        </li>
-        {unchecked.map((what) => (
-          <li key={what}>{visibleText(what)}</li>
-        ))}
-      </ul>
+            : say('explorer.examined-with', { names: witnesses.join(', ') }),
+          ...unchecked.map((what) => visibleText(what)),
+        ]}
+        keyOf={(text) => text}
+      >
+        {(text) => text}
+      </List>
     </>
   );
 }

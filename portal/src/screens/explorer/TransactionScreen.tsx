@@ -4,6 +4,7 @@ import type { CallValue } from '../../../../src/bindings/readCall.ts';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { useTask } from '../../session/useTask.ts';
+import { FactList } from '../../ui/FactList.tsx';
 import { Hash } from '../../ui/Hash.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
@@ -13,7 +14,7 @@ import type { PublicScreenProps } from '../ScreenProps.ts';
 import { EventTable } from './EventTable.tsx';
 import { openLedger } from './openLedger.ts';
 import { readSeenTransaction } from './readLedger.ts';
-import valuesLook from './Values.module.css';
+import { NamedValues } from './NamedValues.tsx';
 import { ButtonLink } from '../../ui/ButtonLink.tsx';
 
 /** A transaction of the ledger: the call, decoded by the contract's ABI, and its events. */
@@ -43,34 +44,20 @@ export function TransactionScreen({ place }: PublicScreenProps): ReactNode {
         kind={succeeded ? 'good' : 'bad'}
         title={say(succeeded ? 'explorer.succeeded' : 'explorer.reverted')}
       />
-      <dl>
-        <div>
-          <dt>{say('explorer.hash')}</dt>
-          <dd>
-            <Hash value={transaction.hash} />
-          </dd>
-        </div>
-        <div>
-          <dt>{say('explorer.block')}</dt>
-          <dd>
-            <a href={`#/explorer/block/${block}`}>{number(block)}</a>
-          </dd>
-        </div>
-        <div>
-          <dt>{say('explorer.from')}</dt>
-          <dd>
-            <Hash value={from} to={`/explorer/find/${from}`} />
-          </dd>
-        </div>
-        <div>
-          <dt>{say('explorer.to')}</dt>
-          <dd>{to === undefined ? '–' : <Hash value={to} />}</dd>
-        </div>
-        <div>
-          <dt>{say('explorer.gas')}</dt>
-          <dd>{number(gasUsed)}</dd>
-        </div>
-      </dl>
+      <FactList
+        facts={[
+          [say('explorer.hash'), <Hash key="hash" value={transaction.hash} />],
+          [
+            say('explorer.block'),
+            <a key="block" href={`#/explorer/block/${block}`}>
+              {number(block)}
+            </a>,
+          ],
+          [say('explorer.from'), <Hash key="from" value={from} to={`/explorer/find/${from}`} />],
+          [say('explorer.to'), to === undefined ? '–' : <Hash key="to" value={to} />],
+          [say('explorer.gas'), number(gasUsed)],
+        ]}
+      />
       <h2>{say('explorer.call')}</h2>
       {call === undefined ? (
         <p>{say(to === undefined ? 'explorer.creates' : 'explorer.other-call', { size })}</p>
@@ -81,13 +68,12 @@ export function TransactionScreen({ place }: PublicScreenProps): ReactNode {
               {call.contract}.{call.name}
             </code>
           </p>
-          <ul className={valuesLook['values']} dir="ltr">
-            {call.values.map(({ name, value }, place) => (
-              <li key={place}>
-                {name}: <Value value={value} />
-              </li>
-            ))}
-          </ul>
+          <NamedValues
+            values={call.values.map(({ name, value }) => [
+              name,
+              <CalledWith key={name} value={value} />,
+            ])}
+          />
         </>
       )}
       <EventTable events={events} />
@@ -98,16 +84,12 @@ export function TransactionScreen({ place }: PublicScreenProps): ReactNode {
   );
 }
 
-function Value({ value }: { readonly value: CallValue }): ReactNode {
+function CalledWith({ value }: { readonly value: CallValue }): ReactNode {
   if (typeof value !== 'object') return <Hash value={visibleText(String(value))} />;
   const fields = Object.entries(value);
   return (
-    <ul className={valuesLook['values']} dir="ltr">
-      {fields.map(([name, each]) => (
-        <li key={name}>
-          {name}: <Value value={each} />
-        </li>
-      ))}
-    </ul>
+    <NamedValues
+      values={fields.map(([name, each]) => [name, <CalledWith key={name} value={each} />])}
+    />
   );
 }

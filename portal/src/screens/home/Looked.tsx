@@ -6,6 +6,7 @@ import type { NameOf } from '../../session/useNames.ts';
 import { useWords } from '../../words/useWords.tsx';
 import { useEventInWords } from '../evidence/useEventInWords.ts';
 import glanceLook from '../chart/Glance.module.css';
+import { EventList } from '../evidence/EventList.tsx';
 import timelineLook from '../evidence/Timeline.module.css';
 import { LookedRecords } from './LookedRecords.tsx';
 
@@ -38,23 +39,20 @@ export function Looked(props: LookedProps): ReactNode {
       {shown.length === 0 && !isOld && (
         <p className={glanceLook['nothing']}>{say('home.nobody-looked')}</p>
       )}
-      <ul className={timelineLook['timeline']}>
-        {shown.slice(0, MOST).map((event) => {
-          const { body, log, index } = event;
+      <EventList events={shown.slice(0, MOST)}>
+        {(event) => {
+          const { body } = event;
           return (
             body !== undefined && (
-              <li
-                key={`${log}#${index}`}
-                className={body.flag === 'R' ? timelineLook['refused'] : undefined}
-              >
+              <>
                 <span className={`when ${timelineLook['moment']}`}>{moment(body.at)}</span>
                 <span>{inWords(nameOf(body.request.party), body)}</span>
                 <LookedRecords session={session} audit={audit} event={event} />
-              </li>
+              </>
             )
           );
-        })}
-      </ul>
+        }}
+      </EventList>
       {children}
       <p>
         <Link href="/evidence">{say('evidence.title')}</Link>

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { amountsInWords, saidRange } from '../../fhir/amountsInWords.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
+import { List } from '../../ui/List.tsx';
 import { Value } from '../../ui/Value.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { FlagText } from '../../ui/FlagText.tsx';
@@ -35,11 +36,14 @@ export function OwnResults({ own }: OwnPartProps): ReactNode {
         </p>
       }
     >
-      <ul className={vitalsListLook['vitals']}>
-        {results.map((result) => (
-          <ResultCard key={result.key} result={result} />
-        ))}
-      </ul>
+      <List
+        className={vitalsListLook['vitals']}
+        lineClass={() => trendLook['trend']}
+        items={results}
+        keyOf={({ key }) => key}
+      >
+        {(result) => <ResultCard result={result} />}
+      </List>
     </HomePart>
   );
 }
@@ -57,7 +61,7 @@ function ResultCard({
   const drawn = drawnOf(series.points).slice(0, DRAWN);
   const values = parts.map(({ amount }) => amount);
   return (
-    <li className={trendLook['trend']}>
+    <>
       <span dir="auto">{name}</span>
       <strong>
         <Value>{amountsInWords(values, words)}</Value>
@@ -73,7 +77,7 @@ function ResultCard({
       )}
       {drawn.length > 1 && <Course points={drawn} title={name} />}
       {when !== undefined && <span className="when">{sayFhir(when, words)}</span>}
-    </li>
+    </>
   );
 }
 

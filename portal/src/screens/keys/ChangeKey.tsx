@@ -8,6 +8,7 @@ import { useRun } from '../../session/useRun.ts';
 import { useSteps } from '../../session/useSteps.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
+import { List } from '../../ui/List.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { PhraseShown } from '../../ui/PhraseShown.tsx';
@@ -89,12 +90,18 @@ export function ChangeKey(props: KeptKeyProps): ReactNode {
   return (
     <Page title={say('keys.change')} lead={say('keys.change-about')}>
       {kept.unfinished && <Unfinished {...props} />}
-      <ul>
-        <li>{say('keys.change-old')}</li>
-        <li>{say('keys.change-same')}</li>
-        <li>{say(session.role === 'patient' ? 'keys.change-copies' : 'keys.change-accept')}</li>
-        {kept.passkey !== undefined && <li>{say('keys.change-passkey')}</li>}
-      </ul>
+      <List
+        look="text"
+        items={[
+          say('keys.change-old'),
+          say('keys.change-same'),
+          say(session.role === 'patient' ? 'keys.change-copies' : 'keys.change-accept'),
+          ...(kept.passkey === undefined ? [] : [say('keys.change-passkey')]),
+        ]}
+        keyOf={(text) => text}
+      >
+        {(text) => text}
+      </List>
       {session.role === undefined && <Failure error={new MedsealError('PARTY_UNKNOWN', {})} />}
       <p className="row">
         {session.role !== undefined && (

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState, type ReactNode } from 'react';
+import { Fragment, useCallback, useEffect, useState, type ReactNode } from 'react';
 import {
   confirmFacts,
   contactCardOf,
@@ -17,6 +17,7 @@ import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { AddPerson } from '../../ui/AddPerson.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { FactList } from '../../ui/FactList.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Qr } from '../../ui/Qr.tsx';
@@ -94,23 +95,25 @@ export function Me({ session, onSession, onLock }: ScreenProps): ReactNode {
       <details>
         <summary>{say('me.network')}</summary>
         <p>{say('me.network-lead')}</p>
-        <dl>
-          <dt>{say('me.fingerprint')}</dt>
-          <dd>
-            <code>{fingerprintOf(party.primitives, party.network)}</code>
-          </dd>
-          <dt>{say('me.address')}</dt>
-          <dd>
-            <code>{party.address}</code>
-          </dd>
-          <dt>{say('requests.own-words')}</dt>
-          <dd>
-            <p>{say('requests.own-words-lead')}</p>
-            <span translate="no">
-              {fingerprintWords(recipientHash(party.primitives, party.recipient)).join(' ')}
-            </span>
-          </dd>
-        </dl>
+        <FactList
+          isStacked
+          facts={[
+            [
+              say('me.fingerprint'),
+              <code key="network">{fingerprintOf(party.primitives, party.network)}</code>,
+            ],
+            [say('me.address'), <code key="address">{party.address}</code>],
+            [
+              say('requests.own-words'),
+              <Fragment key="words">
+                <p>{say('requests.own-words-lead')}</p>
+                <span translate="no">
+                  {fingerprintWords(recipientHash(party.primitives, party.recipient)).join(' ')}
+                </span>
+              </Fragment>,
+            ],
+          ]}
+        />
       </details>
       <p className="row">
         <Button kind="danger" onClick={onLock}>

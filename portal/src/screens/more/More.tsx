@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import { List } from '../../ui/List.tsx';
 import type { PageEntry } from '../../ui/PageFrame.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
@@ -31,18 +32,21 @@ export function More({ entries, onFind }: MoreProps): ReactNode {
         </Button>
       }
     >
-      <ul className={classes['entries']}>
-        {entries.map(({ to, label, icon, isWide = false, news = 0 }) => (
-          <li key={to} className={isWide ? classes['narrow'] : undefined}>
-            <Link href={to} {...newsOf('more', to, news)}>
-              <Icon name={icon} />
-              <span>{label}</span>
-              <NewsCount at="more" to={to} count={news} />
-              <Icon name="chevron-right" />
-            </Link>
-          </li>
-        ))}
-      </ul>
+      <List
+        className={classes['entries']}
+        lineClass={({ isWide = false }) => (isWide ? classes['narrow'] : undefined)}
+        items={entries}
+        keyOf={({ to }) => to}
+      >
+        {({ to, label, icon, news = 0 }) => (
+          <Link href={to} {...newsOf('more', to, news)}>
+            <Icon name={icon} />
+            <span>{label}</span>
+            <NewsCount at="more" to={to} count={news} />
+            <Icon name="chevron-right" />
+          </Link>
+        )}
+      </List>
     </Page>
   );
 }

@@ -7,6 +7,7 @@ import type { Session } from '../../session/Session.ts';
 import { watchNews } from '../../session/watchNews.ts';
 import { Button } from '../../ui/Button.tsx';
 import { useWords } from '../../words/useWords.tsx';
+import { List } from '../../ui/List.tsx';
 import classes from './News.module.css';
 import { NEWS_KINDS, type NewsKind } from './newsKinds.ts';
 
@@ -93,9 +94,9 @@ export function News({ session, paths, onCounts, onRenew }: NewsProps): ReactNod
     <div role="status" className={classes['news-place']}>
       {rows.length > 0 && (
         <div className={classes['toast']}>
-          <ul>
-            {rows.map(({ kind, label, count, to }) => (
-              <li key={kind}>
+          <List look="text" items={rows} keyOf={({ kind }) => kind}>
+            {({ label, count, to }) => (
+              <>
                 <Link
                   href={to}
                   onClick={() => {
@@ -106,9 +107,9 @@ export function News({ session, paths, onCounts, onRenew }: NewsProps): ReactNod
                   {say(label)}
                 </Link>
                 {count > 1 && <b> {number(count)}</b>}
-              </li>
-            ))}
-          </ul>
+              </>
+            )}
+          </List>
           <Button kind="quiet" onClick={() => setTold({})}>
             {say('news.close')}
           </Button>

@@ -7,6 +7,7 @@ import { releaseKeyOf } from '../../../../src/protocol/release/releaseKeyOf.ts';
 import type { Place } from '../../session/Place.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
+import { FactList } from '../../ui/FactList.tsx';
 import { Hash } from '../../ui/Hash.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
@@ -55,28 +56,20 @@ export function NodeScreen({ place }: PublicScreenProps): ReactNode {
       )}
       <section>
         <h2>{say('operator.network')}</h2>
-        <dl>
-          <div>
-            <dt>{say('operator.network-number')}</dt>
-            <dd>{numberOf(network)}</dd>
-          </div>
-          <div>
-            <dt>{say('operator.network-id')}</dt>
-            <dd>
-              <Hash value={fingerprintOf(portablePrimitives, network)} />
-            </dd>
-          </div>
-          <div>
-            <dt>{say('operator.release-key')}</dt>
-            <dd>
-              <ReleaseKey place={place} />
-            </dd>
-          </div>
-          <div>
-            <dt>{say('operator.quorum')}</dt>
-            <dd>{say('operator.quorum-of', { threshold, count: members.length })}</dd>
-          </div>
-        </dl>
+        <FactList
+          facts={[
+            [say('operator.network-number'), numberOf(network)],
+            [
+              say('operator.network-id'),
+              <Hash key="id" value={fingerprintOf(portablePrimitives, network)} />,
+            ],
+            [say('operator.release-key'), <ReleaseKey key="key" place={place} />],
+            [
+              say('operator.quorum'),
+              say('operator.quorum-of', { threshold, count: members.length }),
+            ],
+          ]}
+        />
       </section>
       <PortalHash command={`medseal verify portal ${place.url}`} />
       <section>

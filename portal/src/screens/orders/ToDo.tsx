@@ -10,6 +10,7 @@ import { useNames } from '../../session/useNames.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
+import { List } from '../../ui/List.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
@@ -20,7 +21,6 @@ import { byUrgency, type OrderListed } from './byUrgency.ts';
 import { OrderLine } from './OrderLine.tsx';
 import { UnreadChart } from './UnreadChart.tsx';
 import { UnreadOrder } from './UnreadOrder.tsx';
-import listLook from '../../ui/List.module.css';
 import panelLook from '../../ui/Panel.module.css';
 
 /** Orders that a laboratory has to answer, or a doctor's own with results to sign off, each as its chart has it now. */
@@ -68,24 +68,22 @@ export function ToDo({ session }: ScreenProps): ReactNode {
         <h2>
           {title} ({some.length})
         </h2>
-        <ul className={listLook['cards']}>
-          {some.map((each) => (
-            <li key={`${each.order.handle}/${each.order.record}`}>
-              <OrderLine
-                listed={each}
-                patient={patientOf(each.order.handle)}
-                nameOf={nameOf}
-                unreadable={
-                  !isLaboratory &&
-                  (done?.kept.some(
-                    ({ record, unreadable }) => record === each.order.record && unreadable === true,
-                  ) ??
-                    false)
-                }
-              />
-            </li>
-          ))}
-        </ul>
+        <List look="own" items={some} keyOf={({ order }) => `${order.handle}/${order.record}`}>
+          {(each) => (
+            <OrderLine
+              listed={each}
+              patient={patientOf(each.order.handle)}
+              nameOf={nameOf}
+              unreadable={
+                !isLaboratory &&
+                (done?.kept.some(
+                  ({ record, unreadable }) => record === each.order.record && unreadable === true,
+                ) ??
+                  false)
+              }
+            />
+          )}
+        </List>
       </section>
     );
   const unreadPart = (title: string, some: typeof unread): ReactNode =>
@@ -94,20 +92,18 @@ export function ToDo({ session }: ScreenProps): ReactNode {
         <h2>
           {title} ({some.length})
         </h2>
-        <ul className={listLook['cards']}>
-          {some.map(({ order, error }) => (
-            <li key={`${order.handle}/${order.record}`}>
-              <UnreadOrder
-                session={session}
-                order={order}
-                patient={patientOf(order.handle)}
-                who={nameOf(order.orderer)}
-                error={error}
-                onTold={found.again}
-              />
-            </li>
-          ))}
-        </ul>
+        <List look="own" items={some} keyOf={({ order }) => `${order.handle}/${order.record}`}>
+          {({ order, error }) => (
+            <UnreadOrder
+              session={session}
+              order={order}
+              patient={patientOf(order.handle)}
+              who={nameOf(order.orderer)}
+              error={error}
+              onTold={found.again}
+            />
+          )}
+        </List>
       </section>
     );
   const unreadCharts = charts.filter((each) => {

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { ChartRecord } from '../../../../src/client/index.ts';
 import type { NameOf } from '../../session/useNames.ts';
 import { useWords } from '../../words/useWords.tsx';
+import { List } from '../../ui/List.tsx';
 
 /** Most records that are named one by one. */
 const MOST = 10;
@@ -17,17 +18,21 @@ export function UnreadRecords({ unread, nameOf }: UnreadRecordsProps): ReactNode
   const { say, moment } = useWords();
   const left = unread.length - MOST;
   return (
-    <ul>
-      {unread.slice(0, MOST).map(({ record, version, category, author, at }) => (
-        <li key={`${record}/${version}`}>
-          {say('orders.unread-record', {
+    <List
+      look="text"
+      items={[
+        ...unread.slice(0, MOST).map(({ category, author, at }) =>
+          say('orders.unread-record', {
             category: say(`common.category-${category}`),
             who: nameOf(author),
             when: moment(at),
-          })}
-        </li>
-      ))}
-      {left > 0 && <li>{say('orders.unread-more', { count: left })}</li>}
-    </ul>
+          }),
+        ),
+        ...(left > 0 ? [say('orders.unread-more', { count: left })] : []),
+      ]}
+      keyOf={(_, place) => place}
+    >
+      {(text) => text}
+    </List>
   );
 }

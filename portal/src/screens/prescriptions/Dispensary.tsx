@@ -23,6 +23,7 @@ import { collectNews } from '../../session/people.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
+import { FactList } from '../../ui/FactList.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { FileField } from '../../ui/FileField.tsx';
 import { KeptDraft } from '../../ui/KeptDraft.tsx';
@@ -168,10 +169,11 @@ function Shown({ session, read, onAgain, onSigning }: ShownProps): ReactNode {
           <p>{say('medicines.whom-ask')}</p>
         </Notice>
       )}
-      <dl>
-        <dt>{say('medicines.dosage')}</dt>
-        <dd dir="auto">{directionsSaid(directions, words)}</dd>
-      </dl>
+      <FactList
+        isStacked
+        isForeign
+        facts={[[say('medicines.dosage'), directionsSaid(directions, words)]]}
+      />
       {also.state === 'done' && also.value && (
         <ButtonLink href={`/patients/${handle}`}>{say('medicines.also-open')}</ButtonLink>
       )}

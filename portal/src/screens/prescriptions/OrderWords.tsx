@@ -1,9 +1,10 @@
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { NewPrescription } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import type { Session } from '../../session/Session.ts';
 import { directionsSaid } from './directionsSaid.ts';
 import { useNames } from '../../session/useNames.ts';
+import { FactList } from '../../ui/FactList.tsx';
 import { RoleOf } from '../../ui/RoleOf.tsx';
 import { useWords } from '../../words/useWords.tsx';
 
@@ -50,18 +51,17 @@ export function OrderWords({ session, order }: OrderWordsProps): ReactNode {
     ...(order.second === undefined ? [] : [['second-said', nameOf(order.second)] as const]),
   ] as const;
   return (
-    <dl>
-      {rows.map(([word, value]) => (
-        <div key={word}>
-          <dt>{say(`medicines.${word}`)}</dt>
-          <dd dir="auto">
-            {value}
-            {word === 'second-said' && order.second !== undefined && (
-              <RoleOf session={session} party={order.second} />
-            )}
-          </dd>
-        </div>
-      ))}
-    </dl>
+    <FactList
+      isForeign
+      facts={rows.map(([word, value]) => [
+        say(`medicines.${word}`),
+        <Fragment key={word}>
+          {value}
+          {word === 'second-said' && order.second !== undefined && (
+            <RoleOf session={session} party={order.second} />
+          )}
+        </Fragment>,
+      ])}
+    />
   );
 }

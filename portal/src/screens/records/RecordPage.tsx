@@ -16,6 +16,7 @@ import { useMistakes } from '../../session/useMistakes.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useTask } from '../../session/useTask.ts';
 import { KeepWay } from '../chart/KeepWay.tsx';
+import { FactList } from '../../ui/FactList.tsx';
 import { OpenedView } from '../../ui/OpenedView.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Awaiting } from '../../ui/Awaiting.tsx';
@@ -141,18 +142,18 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
       )}
       <details>
         <summary>{say('common.details')}</summary>
-        <dl>
-          <dt>{say('records.id')}</dt>
-          <dd>
-            <code>{record.record}</code>
-          </dd>
-          <dt>{say('records.entry')}</dt>
-          <dd>
-            <code>
-              {record.acknowledgement.log} #{record.acknowledgement.index}
-            </code>
-          </dd>
-        </dl>
+        <FactList
+          isStacked
+          facts={[
+            [say('records.id'), <code key="id">{record.record}</code>],
+            [
+              say('records.entry'),
+              <code key="entry">
+                {record.acknowledgement.log} #{record.acknowledgement.index}
+              </code>,
+            ],
+          ]}
+        />
       </details>
     </Page>
   );

@@ -77,7 +77,7 @@ export function RecordRow({ chart, line, text, who, isOwn, opener }: RecordRowPr
     </>
   );
   return (
-    <li className={classes.record}>
+    <>
       {isClosed ? (
         <div className={classes['record-line']}>{body}</div>
       ) : (
@@ -95,7 +95,7 @@ export function RecordRow({ chart, line, text, who, isOwn, opener }: RecordRowPr
           {say('records.all-values', { count: each.items.length })}
         </Link>
       ))}
-    </li>
+    </>
   );
 }
 

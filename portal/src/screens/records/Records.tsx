@@ -12,6 +12,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { FirstOf } from '../../ui/FirstOf.tsx';
 import { Icon } from '../../ui/Icon.tsx';
+import { List } from '../../ui/List.tsx';
 import { ListCounted } from '../../ui/ListCounted.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Pending } from '../../ui/Pending.tsx';
@@ -25,6 +26,7 @@ import { lineInWords } from './lineInWords.ts';
 import { OpenSensitive } from './OpenSensitive.tsx';
 import { kindsOf, recordLines, type KnownOfRecords } from './recordLines.ts';
 import { RecordRow } from './RecordRow.tsx';
+import recordRowLook from './RecordRow.module.css';
 import classes from './Records.module.css';
 import { ButtonLink } from '../../ui/ButtonLink.tsx';
 
@@ -132,10 +134,15 @@ function RecordList({ session, own, known, onAgain }: RecordListProps): ReactNod
                 <h2 id={`year-${year}`}>{year}</h2>
                 <span className="by">{say('chart.count', { count: total.get(year) ?? 0 })}</span>
               </div>
-              <ul className={classes.lines}>
-                {items.map((line) => (
+              <List
+                all
+                className={classes.lines}
+                lineClass={() => recordRowLook.record}
+                items={items}
+                keyOf={({ record }) => record.record}
+              >
+                {(line) => (
                   <RecordRow
-                    key={line.record.record}
                     chart={chart}
                     line={line}
                     text={line.text}
@@ -143,8 +150,8 @@ function RecordList({ session, own, known, onAgain }: RecordListProps): ReactNod
                     isOwn={line.record.author === party.address}
                     opener={<OpenSensitive session={session} chart={chart} record={line.record} />}
                   />
-                ))}
-              </ul>
+                )}
+              </List>
             </section>
           ))
         }

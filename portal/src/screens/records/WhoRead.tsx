@@ -5,6 +5,7 @@ import type { Session } from '../../session/Session.ts';
 import { useAudit } from '../../session/useAudit.ts';
 import { useNames } from '../../session/useNames.ts';
 import { Failure } from '../../ui/Failure.tsx';
+import { List } from '../../ui/List.tsx';
 import { PendingAudit } from '../../ui/PendingAudit.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { AuditNotice } from '../evidence/AuditNotice.tsx';
@@ -40,17 +41,19 @@ export function WhoRead({ session, record, file }: WhoReadProps): ReactNode {
       {audit === undefined && error === undefined && <PendingAudit session={session} />}
       {audit !== undefined && proof !== undefined && (
         <>
-          {readers.length === 0 && (
-            <p className={glanceLook['nothing']}>{say('records.nobody-read')}</p>
-          )}
-          <ul className={timelineLook['timeline']}>
-            {readers.map(({ party, times, last }) => (
-              <li key={party}>
+          <List
+            className={timelineLook['timeline']}
+            items={readers}
+            keyOf={({ party }) => party}
+            none={<p className={glanceLook['nothing']}>{say('records.nobody-read')}</p>}
+          >
+            {({ party, times, last }) => (
+              <>
                 <span className={`when ${timelineLook['moment']}`}>{moment(last)}</span>
                 <span>{say('records.read-by', { who: nameOf(party), count: times })}</span>
-              </li>
-            ))}
-          </ul>
+              </>
+            )}
+          </List>
           <AuditNotice audit={audit} again={again} asOf={{ session, proof }} />
         </>
       )}

@@ -17,13 +17,13 @@ import { waitingFor } from '../../session/waitingFor.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
+import { PhraseWords } from '../../ui/PhraseShown.tsx';
 import { SignSheet } from '../../ui/SignSheet.tsx';
 import { Awaiting } from '../../ui/Awaiting.tsx';
 import { List } from '../../ui/List.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import { useTermsInWords } from '../share/useTermsInWords.ts';
-import phraseShownLook from '../../ui/PhraseShown.module.css';
 
 const approve = afterReview(approveAccess);
 
@@ -116,12 +116,7 @@ export function AccessRequests({ session }: ScreenProps): ReactNode {
         {(each) => (
           <>
             <strong>{nameOf(each.grantee)}</strong>
-            <ol className={phraseShownLook['words']} translate="no">
-              {fingerprintWords(each.fingerprint).map((word, place) => (
-                // The same word can come twice; its place names it.
-                <li key={place}>{word}</li>
-              ))}
-            </ol>
+            <PhraseWords words={fingerprintWords(each.fingerprint)} />
             {each.offered ? (
               <Button busy={answering.busy} onClick={() => accept(each)}>
                 {say('requests.same-words', { who: nameOf(each.grantee) })}

@@ -2,8 +2,11 @@ import type { ReactNode } from 'react';
 import { Button } from '../../ui/Button.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { SHARE_PRESETS, type SharePreset } from './sharePresets.ts';
-import listLook from '../../ui/List.module.css';
 import { ButtonLink } from '../../ui/ButtonLink.tsx';
+import { List } from '../../ui/List.tsx';
+
+/** Choices that are made at once; one record is chosen among the records. */
+const PRESETS = ['doctor', 'visit', 'record'] as const;
 
 /** Properties of `ChoosePreset`. */
 export interface ChoosePresetProps extends SharePreset {
@@ -18,23 +21,23 @@ export function ChoosePreset({ chosen, period, onChange }: ChoosePresetProps): R
   return (
     <section>
       <h2>{say('share.presets')}</h2>
-      <ul className={listLook['people']}>
-        {(['doctor', 'visit'] as const).map((name) => (
-          <li key={name}>
-            <Button
-              aria-pressed={isChosen(SHARE_PRESETS[name])}
-              onClick={() => onChange(SHARE_PRESETS[name])}
-            >
-              {say(`share.preset-${name}`)}
-            </Button>
+      <List look="people" items={PRESETS} keyOf={(name) => name}>
+        {(name) => (
+          <>
+            {name === 'record' ? (
+              <ButtonLink href="/records">{say('share.preset-record')}</ButtonLink>
+            ) : (
+              <Button
+                aria-pressed={isChosen(SHARE_PRESETS[name])}
+                onClick={() => onChange(SHARE_PRESETS[name])}
+              >
+                {say(`share.preset-${name}`)}
+              </Button>
+            )}
             <p>{say(`share.preset-${name}-means`)}</p>
-          </li>
-        ))}
-        <li>
-          <ButtonLink href="/records">{say('share.preset-record')}</ButtonLink>
-          <p>{say('share.preset-record-means')}</p>
-        </li>
-      </ul>
+          </>
+        )}
+      </List>
     </section>
   );
 }

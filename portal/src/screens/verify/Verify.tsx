@@ -6,7 +6,9 @@ import type { Place } from '../../session/Place.ts';
 import { useRun } from '../../session/useRun.ts';
 import { BlockTable } from '../../ui/BlockTable.tsx';
 import { DropFiles } from '../../ui/DropFiles.tsx';
+import { FactList } from '../../ui/FactList.tsx';
 import { Hash } from '../../ui/Hash.tsx';
+import { List } from '../../ui/List.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { ScanCode } from '../../ui/ScanCode.tsx';
@@ -18,7 +20,6 @@ import type { PublicScreenProps } from '../ScreenProps.ts';
 import { verifyGiven, type GivenFile } from './verifyGiven.ts';
 import type { Told, VerifyFinding } from './VerifyFinding.ts';
 import classes from './Verify.module.css';
-import listLook from '../../ui/List.module.css';
 
 const KINDS = { safe: 'good', doubtful: 'warn', unsafe: 'bad' } as const;
 
@@ -80,13 +81,9 @@ function Found({ finding }: { readonly finding: VerifyFinding }): ReactNode {
         kind={KINDS[state]}
         title={`${say(`verify.${state}`)} · ${say(`verify.kind-${kind}`)}`}
       >
-        {faults.length > 0 && (
-          <ul>
-            {faults.map((fault) => (
-              <li key={fault}>{visibleText(fault)}</li>
-            ))}
-          </ul>
-        )}
+        <List look="text" items={faults} keyOf={(fault) => fault}>
+          {(fault) => visibleText(fault)}
+        </List>
         {faults.length > 0 && <p>{say('verify.unsafe-advice')}</p>}
         <Sentences list={doubts} />
       </Notice>
@@ -130,22 +127,13 @@ function Says({ body }: { readonly body: EntryBody }): ReactNode {
   }
   const { party } = body.request;
   return (
-    <dl>
-      <div>
-        <dt>{say('verify.event')}</dt>
-        <dd>{inWords(`${party.slice(0, 10)}…`, body)}</dd>
-      </div>
-      <div>
-        <dt>{say('verify.when')}</dt>
-        <dd>{moment(body.at)}</dd>
-      </div>
-      <div>
-        <dt>{say('verify.author')}</dt>
-        <dd>
-          <Hash value={party} />
-        </dd>
-      </div>
-    </dl>
+    <FactList
+      facts={[
+        [say('verify.event'), inWords(`${party.slice(0, 10)}…`, body)],
+        [say('verify.when'), moment(body.at)],
+        [say('verify.author'), <Hash key="author" value={party} />],
+      ]}
+    />
   );
 }
 
@@ -157,15 +145,14 @@ function Sentences({
   readonly mark?: string;
 }): ReactNode {
   const { say } = useWords();
-  if (list.length === 0) return null;
   return (
-    <ul className={listLook['checks']}>
-      {list.map(({ key, values }, at) => (
-        <li key={at}>
+    <List look="checks" items={list} keyOf={(_, place) => place}>
+      {({ key, values }) => (
+        <>
           <span aria-hidden="true">{mark}</span> {say(key, values)}
-        </li>
-      ))}
-    </ul>
+        </>
+      )}
+    </List>
   );
 }
 

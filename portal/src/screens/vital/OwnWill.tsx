@@ -17,6 +17,7 @@ import type { Session } from '../../session/Session.ts';
 import { useRecordsNamed } from '../../session/useRecordsNamed.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Choices } from '../../ui/Choices.tsx';
+import { List } from '../../ui/List.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { SignSheet } from '../../ui/SignSheet.tsx';
@@ -28,7 +29,6 @@ import { useTermsInWords } from '../share/useTermsInWords.ts';
 import { wholeIn } from '../prescriptions/wholeIn.ts';
 import { OwnLife } from './OwnLife.tsx';
 import { VitalFailure } from './VitalFailure.tsx';
-import listLook from '../../ui/List.module.css';
 
 const YEAR = 31_557_600;
 const set = afterReview(async (party: Party, will: NewWill) => {
@@ -156,17 +156,20 @@ function WillForm(props: WillFormProps): ReactNode {
             years: whole ?? 0,
           })}
         </p>
-        <ul className={listLook['list']}>
-          {grants.map(
-            ({ digest, grant }) =>
-              grant !== undefined &&
-              chosen.includes(digest) && (
-                <li key={digest}>
-                  <strong>{nameOf(grant.terms.grantee)}</strong> {termsOf(grant)}
-                </li>
-              ),
+        <List
+          all
+          look="list"
+          items={grants.flatMap(({ digest, grant }) =>
+            grant !== undefined && chosen.includes(digest) ? [{ digest, grant }] : [],
           )}
-        </ul>
+          keyOf={({ digest }) => digest}
+        >
+          {({ grant }) => (
+            <>
+              <strong>{nameOf(grant.terms.grantee)}</strong> {termsOf(grant)}
+            </>
+          )}
+        </List>
       </SignSheet>
     </>
   );
