@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 import type { Session } from '../session/Session.ts';
+import { Awaiting } from '../ui/Awaiting.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { DropFiles } from '../ui/DropFiles.tsx';
 import { Failure } from '../ui/Failure.tsx';
 import { Notice } from '../ui/Notice.tsx';
-import { Pending } from '../ui/Pending.tsx';
 import { SHOWN_IMAGES } from '../ui/shownImages.ts';
 import { useWords } from '../words/useWords.tsx';
 import type { CodeKind } from './kindOfCode.ts';
@@ -38,7 +38,7 @@ export function ScanDialog({ session, kinds, onText, onClose }: ScanDialogProps)
   return (
     <Dialog title={say('scan.title')} onClose={onClose}>
       <p>{say('scan.lead')}</p>
-      {shown.state === 'starting' && <Pending what={say('scan.starting')} />}
+      <Awaiting on={{ busy: shown.state === 'starting' }} what={say('scan.starting')} />
       {shown.state === 'off' && (
         <Notice kind="warn" title={say(`scan.${shown.why}`)}>
           <Button onClick={again}>{say('scan.again')}</Button>
@@ -49,13 +49,12 @@ export function ScanDialog({ session, kinds, onText, onClose }: ScanDialogProps)
       )}
       <Found found={found} isLooking={stream !== undefined} />
       <Failure error={fault} />
-      <Failure error={reading.error} />
       <DropFiles
         label={say('scan.picture')}
         accept={SHOWN_IMAGES.join(',')}
         onFiles={([file]) => file && readPicture(file)}
       />
-      {reading.busy && <Pending what={say('scan.reading')} />}
+      <Awaiting on={reading} what={say('scan.reading')} />
       <p className="row">
         <Button onClick={onClose}>{say('common.cancel')}</Button>
       </p>

@@ -8,8 +8,8 @@ import {
 import { shownText } from '../fhir/shownText.ts';
 import type { Session } from '../session/Session.ts';
 import { useRun } from '../session/useRun.ts';
+import { Awaiting } from '../ui/Awaiting.tsx';
 import { Button } from '../ui/Button.tsx';
-import { Failure } from '../ui/Failure.tsx';
 import { useWords } from '../words/useWords.tsx';
 import cardLook from '../ui/Card.module.css';
 import classes from './MistakeCard.module.css';
@@ -79,7 +79,7 @@ export function MistakeCard({
         </>
       )}
       {isLost && <strong>{say('mistakes.answer-lost', { who })}</strong>}
-      <Failure error={sending.error} />
+      <Awaiting on={sending} />
       {(isLost || (isOwn && answer === undefined && (entry !== undefined || isOfRight))) && (
         <Button busy={sending.busy} onClick={again}>
           {say('mistakes.again')}

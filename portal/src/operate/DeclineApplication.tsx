@@ -2,11 +2,10 @@ import { useState, type ReactNode } from 'react';
 import { DECLINE_REASONS, type DeclineReason } from '../../../src/protocol/vocabulary.ts';
 import type { ApplicationShown } from '../../../src/protocol/operator/OperatorPort.ts';
 import { useRun } from '../session/useRun.ts';
+import { Awaiting } from '../ui/Awaiting.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Choices } from '../ui/Choices.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
-import { Failure } from '../ui/Failure.tsx';
-import { Pending } from '../ui/Pending.tsx';
 import { useWords } from '../words/useWords.tsx';
 import type { OperateProps } from './OperateProps.ts';
 
@@ -24,16 +23,16 @@ export function DeclineApplication(props: DeclineApplicationProps): ReactNode {
   const { operator, shown, onClose, onDeclined, children } = props;
   const { say } = useWords();
   const [reason, setReason] = useState<DeclineReason>();
-  const { start, busy, error } = useRun();
+  const declining = useRun();
   const decline = (): void =>
-    start(async () => {
+    declining.start(async () => {
       const { member, application } = shown;
       if (reason === undefined) return;
       await operator.decline({ member, application, reason });
       onDeclined();
     });
   const close = (): void => {
-    if (!busy) onClose();
+    if (!declining.busy) onClose();
   };
   return (
     <Dialog title={say('operate.decline')} onClose={close}>
@@ -49,10 +48,14 @@ export function DeclineApplication(props: DeclineApplicationProps): ReactNode {
         chosen={reason === undefined ? [] : [reason]}
         onChange={([chosen]) => setReason(chosen)}
       />
-      <Failure error={error} />
-      {busy && <Pending what={say('operate.declining')} />}
+      <Awaiting on={declining} what={say('operate.declining')} />
       <p className="row">
-        <Button kind="danger" busy={busy} disabled={reason === undefined} onClick={decline}>
+        <Button
+          kind="danger"
+          busy={declining.busy}
+          disabled={reason === undefined}
+          onClick={decline}
+        >
           {say('operate.decline-now')}
         </Button>
         <Button onClick={close}>{say('common.cancel')}</Button>

@@ -35,7 +35,7 @@ export function useOwnChart(
   only: readonly Category[],
   audit: Audit | undefined,
   before?: (party: Session['party']) => Promise<void>,
-): Task<OwnChart | undefined> {
+): Task<OwnChart> {
   const { party } = session;
   const round = useSyncExternalStore(followCharts, chartsRound);
   const found = useTask(async () => {
@@ -69,5 +69,6 @@ export function useOwnChart(
   if (found.state !== 'done') return found;
   const { value } = found;
   const goOn = (): void => readerOf(party, value).again();
-  return { state: 'done', value: state && { chart: value, state, goOn }, again };
+  if (state === undefined) return { state: 'working', again };
+  return { state: 'done', value: { chart: value, state, goOn }, again };
 }

@@ -11,11 +11,10 @@ import type { Session } from '../session/Session.ts';
 import { useRun } from '../session/useRun.ts';
 import { useTask } from '../session/useTask.ts';
 import { useWords } from '../words/useWords.tsx';
+import { Awaiting } from './Awaiting.tsx';
 import { Button } from './Button.tsx';
 import { ScanCode } from './ScanCode.tsx';
 import { TextField } from './TextField.tsx';
-import { Failure } from './Failure.tsx';
-import { Pending } from './Pending.tsx';
 import { RoleText } from './RoleText.tsx';
 import panelLook from './Panel.module.css';
 
@@ -94,18 +93,15 @@ export function AddPerson({ session, onAdded, isOpen = false }: AddPersonProps):
           error={cardFault}
           onChange={setCard}
         />
-        {isComparing && <Pending what={say('common.comparing')} />}
-        {compared.state === 'failed' && (
-          <Failure
-            error={compared.error}
-            title={
-              isMedsealError(compared.error, 'PARTY_UNKNOWN')
-                ? say('common.card-unknown')
-                : undefined
-            }
-            again={compared.again}
-          />
-        )}
+        <Awaiting
+          on={compared}
+          what={isCard && say('common.comparing')}
+          title={
+            compared.state === 'failed' && isMedsealError(compared.error, 'PARTY_UNKNOWN')
+              ? say('common.card-unknown')
+              : undefined
+          }
+        />
         {facts !== undefined && <RoleText facts={facts} />}
         <TextField
           label={say('common.contact-name')}
@@ -118,7 +114,7 @@ export function AddPerson({ session, onAdded, isOpen = false }: AddPersonProps):
             setName(typed);
           }}
         />
-        <Failure error={adding.error} />
+        <Awaiting on={adding} />
         <Button type="submit" busy={adding.busy || isComparing}>
           {say('common.keep-contact')}
         </Button>

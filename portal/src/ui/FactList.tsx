@@ -14,7 +14,7 @@ export interface FactListProps {
  * Shows facts: the name of each, and what it says beside it.
  *
  * @example
- *   <FactList facts={[[say('explorer.block'), number(block)]]} />;
+ *   <FactList facts={[['Block', number(block)]]} />;
  */
 export function FactList({
   facts,

@@ -9,9 +9,7 @@ import { useTask } from '../session/useTask.ts';
 import { useWords } from '../words/useWords.tsx';
 import { Button, type ButtonProps } from './Button.tsx';
 import { Dialog } from './Dialog.tsx';
-import { Failure } from './Failure.tsx';
 import { Notice } from './Notice.tsx';
-import { Pending } from './Pending.tsx';
 import { OtherRoles } from './OtherRoles.tsx';
 import { Awaiting } from './Awaiting.tsx';
 import classes from './SignSheet.module.css';
@@ -99,7 +97,7 @@ interface SheetProps<Wanted extends readonly unknown[]> extends SignSheetProps<W
 
 function Sheet<Wanted extends readonly unknown[]>(props: SheetProps<Wanted>): ReactNode {
   const { session, wanted, isReady = true, children, level = 2, others } = props;
-  const { act, isDanger = false, waits, Refused = Failure, onMissing, onBack, backLabel } = props;
+  const { act, isDanger = false, waits, Refused, onMissing, onBack, backLabel } = props;
   const { inFront = false, beside, onDone } = props;
   const { say, sayIfKnown } = useWords();
   const { signing, title = say('share.you-sign') } = props;
@@ -160,8 +158,7 @@ function Sheet<Wanted extends readonly unknown[]>(props: SheetProps<Wanted>): Re
   );
   const acts = (
     <>
-      {signing.busy && (typeof waits === 'string' ? <Pending what={waits} /> : waits)}
-      {signing.error !== undefined && <Refused error={signing.error} />}
+      <Awaiting on={signing} what={waits} Refused={Refused} />
       <p className="row">
         <Button
           kind={isDanger ? 'danger' : 'main'}

@@ -14,8 +14,8 @@ import type { Session } from '../../session/Session.ts';
 import { useAdding } from '../../session/useAdding.ts';
 import { useDraft } from '../../session/useDraft.ts';
 import { Adding } from '../../ui/Adding.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { FileField } from '../../ui/FileField.tsx';
 import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -170,7 +170,7 @@ export function AddForm(props: AddFormProps): ReactNode {
         </select>
       </div>
       {isEmpty && <Notice kind="bad" title={say('add.empty')} />}
-      <Failure error={adding.error} />
+      <Awaiting on={adding} />
       {isMedsealError(adding.error, 'PATIENT_DIFFERS') && (
         <label className={choicesLook['choice']}>
           <input

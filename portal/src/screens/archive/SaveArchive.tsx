@@ -6,7 +6,6 @@ import { useRun } from '../../session/useRun.ts';
 import { Awaiting } from '../../ui/Awaiting.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { saveBlob } from '../../ui/saveFile.ts';
 import { useWords } from '../../words/useWords.tsx';
 
@@ -54,15 +53,11 @@ export function SaveArchive({ session }: SaveArchiveProps): ReactNode {
       <Awaiting
         on={saving}
         what={
-          at === undefined ? (
-            say('exchange.auditing')
-          ) : (
-            <Pending
-              what={say('exchange.saving', { at: at.done, of: at.of })}
-              done={at.done / Math.max(1, at.of)}
-            />
-          )
+          at === undefined
+            ? say('exchange.auditing')
+            : say('exchange.saving', { at: at.done, of: at.of })
         }
+        done={at && at.done / Math.max(1, at.of)}
         again={save}
       />
       {made !== undefined && (

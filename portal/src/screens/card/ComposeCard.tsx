@@ -4,7 +4,6 @@ import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Awaiting } from '../../ui/Awaiting.tsx';
@@ -56,7 +55,7 @@ export function ComposeCard({ session }: ScreenProps): ReactNode {
     });
   return (
     <Page title={say('emergency.title')} lead={say('emergency.lead')}>
-      <Failure error={working.error} />
+      <Awaiting on={working} />
       {forgets && <Notice kind="warn" title={say('enter.forgets')} />}
       {card?.changed !== undefined && <Notice kind="warn" title={say('emergency.old')} />}
       {card !== undefined && (

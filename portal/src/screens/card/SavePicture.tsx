@@ -1,9 +1,9 @@
 import { useState, type ReactNode } from 'react';
 import type { EmergencyCard } from '../../session/EmergencyCard.ts';
 import { useRun } from '../../session/useRun.ts';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { saveFile } from '../../ui/saveFile.ts';
 import { useWords } from '../../words/useWords.tsx';
 import { cardWords } from '../../card/cardWords.ts';
@@ -21,7 +21,7 @@ export function SavePicture({ card }: { readonly card: EmergencyCard }): ReactNo
       {asking && (
         <Dialog title={say('emergency.picture')} onClose={() => setAsking(false)}>
           <p>{say('emergency.picture-lead')}</p>
-          <Failure error={saving.error} />
+          <Awaiting on={saving} />
           <p className="row">
             <Button
               kind="main"

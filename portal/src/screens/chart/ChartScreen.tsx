@@ -16,10 +16,9 @@ import { chartIn } from '../../session/charts.ts';
 import { readPeople } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
 import { useTask } from '../../session/useTask.ts';
-import { Failure } from '../../ui/Failure.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { ListCounted } from '../../ui/ListCounted.tsx';
 import { MissingHeading } from '../../ui/MissingHeading.ts';
-import { Pending } from '../../ui/Pending.tsx';
 import { ReleasedBy } from '../../ui/ReleasedBy.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
@@ -50,23 +49,24 @@ export function ChartScreen({ session }: ScreenProps): ReactNode {
   const { say } = useWords();
   const [by, setBy] = useState<Bytes32>();
   const found = useTask(async () => await findChart(session, handle, by), [session, handle, by]);
-  if (found.state === 'working') return <Pending what={say('chart.opening')} />;
-  if (found.state === 'failed') {
+  if (found.state !== 'done') {
     return (
       <>
-        <Failure
-          error={found.error}
+        <Awaiting
+          on={found}
+          what={say('chart.opening')}
           again={() => {
             // A right that was chosen may have ended: the best one is looked for again.
             if (by === undefined) found.again();
             else setBy(undefined);
           }}
         />
-        {RIGHTLESS.some((code) => isMedsealError(found.error, code)) && (
-          <ButtonLink href={`/ask/${handle}`} kind="main">
-            {say('patients.ask')}
-          </ButtonLink>
-        )}
+        {found.state === 'failed' &&
+          RIGHTLESS.some((code) => isMedsealError(found.error, code)) && (
+            <ButtonLink href={`/ask/${handle}`} kind="main">
+              {say('patients.ask')}
+            </ButtonLink>
+          )}
       </>
     );
   }
@@ -142,14 +142,13 @@ function OpenChart({ session, chart, name, onAdded, children }: OpenChartProps):
           </Link>
         ))}
       </nav>
-      {!state.finished && state.error === undefined && (
-        <Pending
-          what={say('chart.reading', { done: state.done, of: state.of })}
-          done={state.of === 0 ? 1 : state.done / state.of}
-        />
-      )}
+      <Awaiting
+        on={{ busy: !state.finished && state.error === undefined, error: state.error }}
+        what={say('chart.reading', { done: state.done, of: state.of })}
+        done={state.of === 0 ? 1 : state.done / state.of}
+        again={() => reader.again()}
+      />
       <ReleasedBy by={state.released} />
-      <Failure error={state.error} again={() => reader.again()} />
       {shows('glance') && <Glance {...props} />}
       {shows('results') && <Results {...props} />}
       {shows('documents') && <Documents {...props} />}

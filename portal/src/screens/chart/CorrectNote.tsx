@@ -3,11 +3,11 @@ import { addAmendment, type Chart, type ChartRecord } from '../../../../src/clie
 import type { Session } from '../../session/Session.ts';
 import { useRecordDraft } from '../../session/useRecordDraft.ts';
 import { useRun } from '../../session/useRun.ts';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { useWords } from '../../words/useWords.tsx';
 
 /** Properties of `CorrectNote`. */
@@ -75,7 +75,7 @@ export function CorrectNote({
         value={draft.value.text}
         onChange={(corrected) => draft.change({ text: corrected })}
       />
-      <Failure error={saving.error} />
+      <Awaiting on={saving} />
       <p className="row">
         <Button kind="main" type="submit" busy={saving.busy}>
           {say('chart.save-correction')}

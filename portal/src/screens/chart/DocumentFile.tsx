@@ -10,9 +10,9 @@ import type { Organisation } from '../../../../src/protocol/ids.ts';
 import type { AttachmentShown } from '../../fhir/attachmentsOf.ts';
 import { titleKey } from '../../session/titleKey.ts';
 import { useRun } from '../../session/useRun.ts';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { FileView, isNote } from '../../ui/FileView.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { ObjectionWords } from '../../ui/Objected.tsx';
 import { Opening } from '../../ui/Opening.tsx';
 import { ReleasedBy } from '../../ui/ReleasedBy.tsx';
@@ -90,8 +90,7 @@ export function DocumentFile({
           </Button>
         </p>
       )}
-      {opening.busy && <Opening party={party} chart={chart} />}
-      <Failure error={opening.error} again={open} />
+      <Awaiting on={opening} what={<Opening party={party} chart={chart} />} again={open} />
       {content !== undefined && <ReleasedBy by={opened?.released} />}
       {content !== undefined && <ObjectionWords all={opened?.objections ?? []} />}
       {content !== undefined && (

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { claimAccounts, readAccount, type ClaimAccount } from '../../../../src/client/index.ts';
 import type { Session } from '../../session/Session.ts';
 import { useTask } from '../../session/useTask.ts';
-import { Failure } from '../../ui/Failure.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { GiveUnitsBack } from './GiveUnitsBack.tsx';
 import { useAmount } from './useAmount.ts';
@@ -25,8 +25,7 @@ export function OwnUnits({ session, after }: OwnUnitsProps): ReactNode {
     });
     return [own, ...(await Promise.all(paid))];
   }, [party, after]);
-  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
-  if (found.state === 'working') return null;
+  if (found.state !== 'done') return <Awaiting on={found} />;
   const shown = found.value.filter(({ account, balance }) => {
     return balance !== 0 || (role === 'insurer' && account === undefined);
   });

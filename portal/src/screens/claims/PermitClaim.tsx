@@ -14,12 +14,11 @@ import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useTask } from '../../session/useTask.ts';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { FileField } from '../../ui/FileField.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { saveFile } from '../../ui/saveFile.ts';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
@@ -73,9 +72,9 @@ function Prepared({ session, file }: PreparedProps): ReactNode {
   }, [session, file]);
   const message = found.state === 'done' ? found.value.prepared.message : undefined;
   const nameOf = useNames(session, message ? [message.insurer, message.terms.claimant] : []);
-  if (found.state === 'working') return <Pending what={say('records.reading')} />;
-  if (found.state === 'failed')
-    return <Failure error={found.error} title={say('claims.file-wrong')} />;
+  if (found.state !== 'done') {
+    return <Awaiting on={found} what={say('records.reading')} title={say('claims.file-wrong')} />;
+  }
   const { prepared, records, made, lower } = found.value;
   const isFurther = made !== undefined;
   const { insurer, terms, amount: asked, total } = prepared.message;

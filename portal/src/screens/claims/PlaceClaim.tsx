@@ -6,7 +6,7 @@ import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { useGoHere } from '../../session/useGoHere.ts';
 import { useTask } from '../../session/useTask.ts';
-import { Failure } from '../../ui/Failure.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { FileField } from '../../ui/FileField.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
@@ -45,9 +45,7 @@ export function PlaceClaim({ session, claims, nameOf }: PlaceClaimProps): ReactN
         file={file}
         onChange={setFile}
       />
-      {file !== undefined && found.state === 'failed' && (
-        <Failure error={found.error} title={say('claims.file-wrong')} />
-      )}
+      {file !== undefined && <Awaiting on={found} title={say('claims.file-wrong')} />}
       {made !== undefined && (
         <Notice kind="warn" title={say('claims.file-made')}>
           <p>

@@ -9,7 +9,7 @@ import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { useTask } from '../../session/useTask.ts';
-import { Failure } from '../../ui/Failure.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { FileField } from '../../ui/FileField.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { useWords } from '../../words/useWords.tsx';
@@ -58,9 +58,7 @@ export function SendAnswer(props: SendAnswerProps): ReactNode {
         file={file}
         onChange={setFile}
       />
-      {file !== undefined && found.state === 'failed' && (
-        <Failure error={found.error} title={say('claims.file-wrong')} />
-      )}
+      {file !== undefined && <Awaiting on={found} title={say('claims.file-wrong')} />}
       {given !== undefined && given.permits.length === 0 && (
         <Notice kind="warn" title={say('claims.file-unpermitted')} />
       )}

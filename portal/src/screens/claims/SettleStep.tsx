@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import { useRun } from '../../session/useRun.ts';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
-import { RefusedClaim } from './RefusedClaim.tsx';
+import { refusalOfClaim } from './refusalOfClaim.ts';
 
 /** Properties of `SettleStep`. */
 export interface SettleStepProps {
@@ -15,13 +15,17 @@ export interface SettleStepProps {
 
 /** Has the ledger do what is due, which anybody may ask for: nothing is signed. */
 export function SettleStep({ act, words, run }: SettleStepProps): ReactNode {
-  const { say } = useWords();
+  const spoken = useWords();
+  const { say } = spoken;
   const settling = useRun();
   return (
     <section>
       <p>{words}</p>
-      {settling.busy && <Pending what={say('claims.changing')} />}
-      {settling.error !== undefined && <RefusedClaim error={settling.error} act={act} />}
+      <Awaiting
+        on={settling}
+        what={say('claims.changing')}
+        title={refusalOfClaim(spoken, settling.error, act)}
+      />
       <p className="row">
         <Button busy={settling.busy} onClick={() => settling.start(run)}>
           {say(`claims.${act}`)}

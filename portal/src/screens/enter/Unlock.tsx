@@ -6,12 +6,11 @@ import { openSession } from '../../session/openSession.ts';
 import type { OutdatedKey } from '../../session/restoreByWords.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useWhileShown } from '../../session/useWhileShown.ts';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { KeptWay } from './KeptWay.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { Steps } from '../../ui/Steps.tsx';
 import { KeyChest } from '../../vault/KeyChest.ts';
 import type { KeptKey } from '../../vault/keptKeys.ts';
@@ -97,13 +96,16 @@ export function Unlock({ kept, place, onSession, onBack, onWords }: UnlockProps)
           value={passphrase}
           onChange={setPassphrase}
         />
-        <Failure error={opening.error} />
-        {opening.busy && at === undefined && (
-          <Pending what={say(asked === 'device' ? 'enter.asking-device' : 'enter.opening')} />
-        )}
-        {opening.busy && at !== undefined && (
-          <Steps steps={CHANGE_STEPS.map((each) => say(`keys.step-${each}`))} at={at} />
-        )}
+        <Awaiting
+          on={opening}
+          what={
+            at === undefined ? (
+              say(asked === 'device' ? 'enter.asking-device' : 'enter.opening')
+            ) : (
+              <Steps steps={CHANGE_STEPS.map((each) => say(`keys.step-${each}`))} at={at} />
+            )
+          }
+        />
         <p className="row">
           <Button kind={byDevice || isChanged ? 'plain' : 'main'} type="submit" busy={opening.busy}>
             {say('enter.open')}

@@ -2,9 +2,9 @@ import { useState, type ReactNode } from 'react';
 import { RESTORE_STEPS, restoreByWords, type OutdatedKey } from '../../session/restoreByWords.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useWhileShown } from '../../session/useWhileShown.ts';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { Steps } from '../../ui/Steps.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { EnterProps } from './EnterProps.ts';
@@ -41,10 +41,10 @@ export function WordsIn({ place, onSession, onBack, outdated }: WordsInProps): R
         onChange={setWords}
       />
       <TextField label={say('enter.called')} value={called} onChange={setCalled} maxLength={60} />
-      <Failure error={entering.error} />
-      {entering.busy && (
-        <Steps steps={RESTORE_STEPS.map((each) => say(`enter.step-${each}`))} at={at} />
-      )}
+      <Awaiting
+        on={entering}
+        what={<Steps steps={RESTORE_STEPS.map((each) => say(`enter.step-${each}`))} at={at} />}
+      />
       <Passphrase
         label={say('enter.open')}
         busy={entering.busy}

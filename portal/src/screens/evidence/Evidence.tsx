@@ -11,6 +11,7 @@ import { useAudit, type AuditShown } from '../../session/useAudit.ts';
 import { useMistakes } from '../../session/useMistakes.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useOwnTitles } from '../../session/useOwnTitles.ts';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Icon } from '../../ui/Icon.tsx';
@@ -38,8 +39,13 @@ export function Evidence({ session }: ScreenProps): ReactNode {
   if (audit !== undefined && proof !== undefined) {
     return <EvidenceList {...{ session, audit, proof, older, error, again, askAll }} />;
   }
-  if (error !== undefined) return <Failure error={error} again={again} />;
-  return <PendingAudit session={session} />;
+  return (
+    <Awaiting
+      on={{ busy: error === undefined, error }}
+      what={<PendingAudit session={session} />}
+      again={again}
+    />
+  );
 }
 
 interface EvidenceListProps
@@ -115,7 +121,7 @@ function EvidenceList(props: EvidenceListProps): ReactNode {
   );
   return (
     <Page title={say('evidence.title')} lead={say('evidence.lead')}>
-      {error !== undefined && <Failure error={error} again={again} />}
+      <Failure error={error} again={again} />
       <AuditNotice audit={audit} again={again} asOf={{ session, proof }} />
       <EvidenceFilters filter={filter} onChange={setFilter} counts={counts} people={people} />
       <p role="status">{say('evidence.count', { count: shown.length })}</p>

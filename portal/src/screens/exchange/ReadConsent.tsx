@@ -9,9 +9,9 @@ import type { Address } from '../../../../src/protocol/ids.ts';
 import { readPeople } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
 import { useTask } from '../../session/useTask.ts';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Choices } from '../../ui/Choices.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { FileField } from '../../ui/FileField.tsx';
 import { List } from '../../ui/List.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -69,7 +69,7 @@ export function ReadConsent({ session }: ReadConsentProps): ReactNode {
       <h2>{say('exchange.import')}</h2>
       <p>{say('exchange.import-means')}</p>
       <FileField label={say('exchange.file')} file={file} onChange={changing(setFile)} />
-      {given.state === 'failed' && <Failure error={given.error} />}
+      <Awaiting on={given} />
       {found !== undefined && (
         <>
           {found.names.patients.length > 0 && (

@@ -5,10 +5,9 @@ import { consentsOfGrants } from '../../../../src/fhir/consentsOfGrants.ts';
 import { auditIn } from '../../session/audits.ts';
 import type { Session } from '../../session/Session.ts';
 import { useRun } from '../../session/useRun.ts';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { PendingAudit } from '../../ui/PendingAudit.tsx';
 import { saveFile } from '../../ui/saveFile.ts';
 import { useWords } from '../../words/useWords.tsx';
@@ -49,9 +48,11 @@ export function SaveFhir({ session, what }: SaveFhirProps): ReactNode {
           {say(`exchange.save-${what}`)}
         </Button>
       </p>
-      {saving.busy && what === 'audit' && <PendingAudit session={session} />}
-      {saving.busy && what === 'consents' && <Pending what={say('share.reading')} />}
-      <Failure error={saving.error} again={save} />
+      <Awaiting
+        on={saving}
+        what={what === 'audit' ? <PendingAudit session={session} /> : say('share.reading')}
+        again={save}
+      />
       {saved !== undefined && (
         <Notice kind="good" title={say(`exchange.saved-${what}`, { count: saved.count })}>
           {saved.left > 0 && <p>{say(`exchange.left-${what}`, { count: saved.left })}</p>}

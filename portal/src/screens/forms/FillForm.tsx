@@ -19,6 +19,7 @@ import { peopleInRole } from '../../session/peopleInRole.ts';
 import { afterReview } from '../../session/Reviewed.ts';
 import { useDraft } from '../../session/useDraft.ts';
 import { useTask } from '../../session/useTask.ts';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -136,7 +137,7 @@ export function FillForm(props: FillFormProps): ReactNode {
     <form ref={element} noValidate onSubmit={(event) => event.preventDefault()}>
       {sent !== undefined && <OrderSent {...sent} />}
       <KeptDraft draft={draft} />
-      {people.state === 'failed' && <Failure error={people.error} again={people.again} />}
+      <Awaiting on={people} />
       {isGone && <Notice kind="warn" title={say('forms.party-gone')} />}
       <div className={fieldLook['fields']}>
         <FormFields fields={fields.filter((field) => field.rare !== true)} {...common} />

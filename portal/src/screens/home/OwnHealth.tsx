@@ -8,9 +8,8 @@ import { isReading } from '../../session/isReading.ts';
 import type { Session } from '../../session/Session.ts';
 import { useOwnChart } from '../../session/useOwnChart.ts';
 import { AsOf } from '../../ui/AsOf.tsx';
-import { Failure } from '../../ui/Failure.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { LABELLED, type OwnPartProps } from './HomePart.tsx';
 import { OwnMedicines } from './OwnMedicines.tsx';
@@ -41,9 +40,8 @@ export interface OwnHealthProps {
 export function OwnHealth({ session, audit, isAway }: OwnHealthProps): ReactNode {
   const { say } = useWords();
   const found = useOwnChart(session, SHOWN, audit, afterNews);
-  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
-  const own = found.state === 'done' ? found.value : undefined;
-  if (own === undefined) return <Pending what={say('home.opening')} />;
+  if (found.state !== 'done') return <Awaiting on={found} what={say('home.opening')} />;
+  const own = found.value;
   return (
     <>
       {isAway && <AsOf at={releasedAt(own.chart)} />}
@@ -70,10 +68,12 @@ function Opening({ own: { chart, state, goOn } }: OwnPartProps): ReactNode {
   const of = done + left.filter(isShown).length;
   return (
     <>
-      {isReading(state, SHOWN) && (
-        <Pending what={say('home.opened', { done, of })} done={of === 0 ? 1 : done / of} />
-      )}
-      <Failure error={error} again={goOn} />
+      <Awaiting
+        on={{ busy: isReading(state, SHOWN), error }}
+        what={say('home.opened', { done, of })}
+        done={of === 0 ? 1 : done / of}
+        again={goOn}
+      />
       {error === undefined && aside > 0 && (
         <Notice kind="warn" title={say('home.closed', { count: aside })} />
       )}

@@ -13,6 +13,7 @@ import { renewRules } from '../../session/renewRules.ts';
 import { newSince } from '../../session/visits.ts';
 import { waitingFor } from '../../session/waitingFor.ts';
 import { AsOf } from '../../ui/AsOf.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -89,9 +90,7 @@ export function PatientHome({ session }: ScreenProps): ReactNode {
         <Waits waiting={waiting} nameOf={nameOf} />
         {waits !== undefined && <FormerKeys session={session} senders={waits.formerKeys} />}
       </section>
-      {renewed.state === 'failed' && !isAway && (
-        <Failure error={renewed.error} again={renewed.again} />
-      )}
+      {!isAway && <Awaiting on={renewed} />}
       {renewed.state === 'done' && renewed.value > 0 && (
         <Notice kind="warn">
           <Link href="/rules">{say('rules.not-renewed', { count: renewed.value })}</Link>
@@ -109,9 +108,9 @@ export function PatientHome({ session }: ScreenProps): ReactNode {
           </p>
         </Notice>
       )}
-      {error !== undefined && <Failure error={error} again={askAgain} />}
+      <Failure error={error} again={askAgain} />
       <OwnHealth session={session} audit={last} isAway={isAway} />
-      {news.state === 'failed' && <Failure error={news.error} again={news.again} />}
+      <Awaiting on={news} />
       {error === undefined && found === undefined && news.state !== 'failed' && (
         <PendingAudit session={session} />
       )}

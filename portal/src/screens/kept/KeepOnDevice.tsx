@@ -5,9 +5,9 @@ import { seconds } from '../../../../src/protocol/Clock.ts';
 import { keepHere } from '../../session/keepHere.ts';
 import type { Session } from '../../session/Session.ts';
 import { useRun } from '../../session/useRun.ts';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Choices } from '../../ui/Choices.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Opening } from '../../ui/Opening.tsx';
 import { useWords } from '../../words/useWords.tsx';
@@ -66,8 +66,7 @@ export function KeepOnDevice({ session, chart, records }: KeepOnDeviceProps): Re
         onChange={([value]) => setChosen(value)}
       />
       <p>{say('kept.risk')}</p>
-      <Failure error={keeping.error} />
-      {keeping.busy && <Opening party={party} chart={chart} />}
+      <Awaiting on={keeping} what={<Opening party={party} chart={chart} />} />
       <p className="row">
         <Button kind="main" busy={keeping.busy} onClick={keep}>
           {say('kept.keep')}

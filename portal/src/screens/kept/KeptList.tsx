@@ -8,7 +8,6 @@ import { titleKey } from '../../session/titleKey.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { OpenedView } from '../../ui/OpenedView.tsx';
 import { Awaiting } from '../../ui/Awaiting.tsx';
 import { List } from '../../ui/List.tsx';
@@ -98,7 +97,7 @@ function KeptItem({
         {[who, day(version.at)].filter((each) => each !== undefined).join(' · ')}
       </span>
       <StateText>{say('kept.until', { until: moment(keep) })}</StateText>
-      <Failure error={running.error} />
+      <Awaiting on={running} />
       {shown !== undefined && <OpenedView opened={opened} file={shown.file} />}
       <p className="row">
         <Button

@@ -50,8 +50,7 @@ export function ChangeKey(props: KeptKeyProps): ReactNode {
   const steps = CHANGE_STEPS.map((each) => say(`keys.step-${each}`));
   const how = (
     <AskPassphrase label={say('keys.change-now')} busy={changing.busy} onGiven={change}>
-      <Failure error={changing.error} />
-      {changing.busy && <Steps steps={steps} at={at} />}
+      <Awaiting on={changing} what={<Steps steps={steps} at={at} />} />
     </AskPassphrase>
   );
   if (isDone) {
@@ -136,7 +135,7 @@ function Begun({
   return (
     <Page title={say('keys.begun')} lead={say('keys.begun-about')}>
       {children}
-      <Failure error={dropping.error} />
+      <Awaiting on={dropping} />
       <p className="row">
         <Button kind="danger" busy={dropping.busy} onClick={drop}>
           {say('keys.drop')}

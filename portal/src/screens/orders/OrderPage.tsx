@@ -18,12 +18,12 @@ import { readPeople } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useTask } from '../../session/useTask.ts';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Chip } from '../../ui/Chip.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { ResourceCard } from '../../ui/ResourceCard.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { usePatientNames } from '../patients/usePatientNames.ts';
@@ -51,8 +51,7 @@ export function OrderPage({ session }: ScreenProps): ReactNode {
       : sayFhir(describeResource(order.request).title, words);
   return (
     <Page title={title}>
-      {found.state === 'working' && <Pending what={say('orders.reading')} />}
-      {found.state === 'failed' && <Failure error={found.error} again={found.again} />}
+      <Awaiting on={found} what={say('orders.reading')} />
       {found.state === 'done' && (
         <OrderShown
           session={session}
@@ -83,6 +82,7 @@ function OrderShown(props: OrderShownProps): ReactNode {
   const { say, moment } = useWords();
   const patientName = usePatientNames();
   const [done, setDone] = useState<{ readonly title: string; readonly error?: unknown }>();
+  const { title = '', error: untold } = done ?? {};
   const { party, role } = session;
   const { handle, orderer, laboratory, request, at, reports, toSignOff } = order;
   const nameOf = useNames(session, [
@@ -116,8 +116,8 @@ function OrderShown(props: OrderShownProps): ReactNode {
         <Notice title={say('orders.for-other', { who: nameOf(laboratory) })} />
       )}
       {done !== undefined && (
-        <Notice kind={done.error === undefined ? 'good' : 'warn'} title={done.title}>
-          {done.error !== undefined && <Failure error={done.error} />}
+        <Notice kind={untold === undefined ? 'good' : 'warn'} title={title}>
+          <Failure error={untold} />
         </Notice>
       )}
       {critical === 'letter' && (

@@ -8,11 +8,10 @@ import {
 import { collectNews, readPeople } from '../../session/people.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useTask } from '../../session/useTask.ts';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { List } from '../../ui/List.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { FormerKeys } from '../home/FormerKeys.tsx';
 import { usePatientNames } from '../patients/usePatientNames.ts';
@@ -121,8 +120,11 @@ export function ToDo({ session }: ScreenProps): ReactNode {
           {say('common.refresh')}
         </Button>
       </p>
-      {isReading && <Pending what={say('orders.reading')} />}
-      {found.state === 'failed' && <Failure error={found.error} again={found.again} />}
+      <Awaiting
+        on={{ busy: isReading, ...(found.state === 'failed' && { error: found.error }) }}
+        what={say('orders.reading')}
+        again={found.again}
+      />
       {done !== undefined && <FormerKeys session={session} senders={done.formerKeys} />}
       {isNone && <p>{say('orders.none')}</p>}
       {unreadCharts.map((each) => (

@@ -4,6 +4,7 @@ import { isMedsealError } from '../../../../src/errors/isMedsealError.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import type { Session } from '../../session/Session.ts';
 import { useRun } from '../../session/useRun.ts';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Chip } from '../../ui/Chip.tsx';
 import { Failure } from '../../ui/Failure.tsx';
@@ -42,7 +43,7 @@ export function UnreadOrder(props: UnreadOrderProps): ReactNode {
         </Chip>
       )}
       {error === undefined && <p>{say('orders.not-here')}</p>}
-      {error !== undefined && !lacksAccess && <Failure error={error} />}
+      {!lacksAccess && <Failure error={error} />}
       {lacksAccess && (
         <>
           <p>{say(isOver ? 'orders.access-over' : 'orders.no-access')}</p>
@@ -63,7 +64,7 @@ export function UnreadOrder(props: UnreadOrderProps): ReactNode {
             )}
           </p>
           {isOthers && unreadable && <p>{say('orders.no-access-told', { who })}</p>}
-          {telling.error !== undefined && <Failure error={telling.error} />}
+          <Awaiting on={telling} />
         </>
       )}
     </div>

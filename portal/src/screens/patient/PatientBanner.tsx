@@ -14,10 +14,9 @@ import type { Session } from '../../session/Session.ts';
 import { unreadIn } from '../../session/unreadIn.ts';
 import { useChartState } from '../../session/useChartState.ts';
 import { useTask } from '../../session/useTask.ts';
-import { Failure } from '../../ui/Failure.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { MissingHeading } from '../../ui/MissingHeading.ts';
 import { initialsOf } from '../../ui/initialsOf.ts';
-import { Pending } from '../../ui/Pending.tsx';
 import { useTitle } from '../../ui/useTitle.ts';
 import { useWords } from '../../words/useWords.tsx';
 import { ageInWords } from './ageInWords.ts';
@@ -90,18 +89,19 @@ export function PatientBanner(props: PatientBannerProps): ReactNode {
       <span className={classes['purpose']}>
         {rightShown !== undefined && <RightSaid right={rightShown} />}
       </span>
-      {found.state === 'working' && <Pending what={say('chart.banner-reading')} />}
       {found.state === 'done' && chart === undefined && (
         <p className={classes['allergies']}>
           <strong>{say('chart.banner-unread')}</strong>
         </p>
       )}
-      {found.state === 'failed' && (
-        // The heading is the screen's own.
-        <MissingHeading value={undefined}>
-          <Failure error={found.error} title={say('chart.banner-unread')} again={found.again} />
-        </MissingHeading>
-      )}
+      {/* The heading is the screen's own. */}
+      <MissingHeading value={undefined}>
+        <Awaiting
+          on={found}
+          what={say('chart.banner-reading')}
+          title={say('chart.banner-unread')}
+        />
+      </MissingHeading>
       {state !== undefined && chart !== undefined && (
         <>
           <Facts {...person} reading={isReading(state, ['demographics'])} />

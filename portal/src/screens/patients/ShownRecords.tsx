@@ -17,7 +17,6 @@ import { useNames } from '../../session/useNames.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { KeepWay } from '../chart/KeepWay.tsx';
 import { ListCounted } from '../../ui/ListCounted.tsx';
 import { MissingHeading } from '../../ui/MissingHeading.ts';
@@ -117,8 +116,7 @@ function ShownRecord({
           {say('chart.open')}
         </Button>
       )}
-      {opening.busy && <Opening party={session.party} chart={chart} />}
-      <Failure error={opening.error} again={open} />
+      <Awaiting on={opening} what={<Opening party={session.party} chart={chart} />} again={open} />
       {opened !== undefined && <OpenedView {...opened} />}
       {opened !== undefined && (
         <KeepWay

@@ -3,7 +3,7 @@ import { readPeople, type Person } from '../../session/people.ts';
 import type { Session } from '../../session/Session.ts';
 import { useTask } from '../../session/useTask.ts';
 import { AddPerson } from '../../ui/AddPerson.tsx';
-import { Failure } from '../../ui/Failure.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { RoleOf } from '../../ui/RoleOf.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import fieldLook from '../../ui/Field.module.css';
@@ -38,7 +38,7 @@ export function ChoosePeople({ session, fields }: ChoosePeopleProps): ReactNode 
   const known = people.state === 'done' ? people.value : [];
   return (
     <>
-      {people.state === 'failed' && <Failure error={people.error} again={people.again} />}
+      <Awaiting on={people} />
       {fields.map((field) => {
         const { label, chosen, onChange } = field;
         return (

@@ -22,14 +22,13 @@ import { useDraft } from '../../session/useDraft.ts';
 import { collectNews } from '../../session/people.ts';
 import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { FactList } from '../../ui/FactList.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { FileField } from '../../ui/FileField.tsx';
 import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { SignSheet } from '../../ui/SignSheet.tsx';
 import { ScanCode } from '../../ui/ScanCode.tsx';
 import { TextField } from '../../ui/TextField.tsx';
@@ -95,9 +94,8 @@ export function Dispensary({ session }: ScreenProps): ReactNode {
             {say('medicines.read')}
           </Button>
         </p>
-        {(reading.busy || renewing.busy) && <Pending what={say('medicines.asking')} />}
-        <Failure error={reading.error} />
-        <Failure error={renewing.error} />
+        <Awaiting on={reading} what={say('medicines.asking')} />
+        <Awaiting on={renewing} what={say('medicines.asking')} />
         {read !== undefined && (
           <Shown
             key={read.digest}

@@ -35,7 +35,6 @@ import { Button } from '../../ui/Button.tsx';
 import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { SignSheet } from '../../ui/SignSheet.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { Awaiting } from '../../ui/Awaiting.tsx';
@@ -242,8 +241,7 @@ export function Prescribe({ session }: ScreenProps): ReactNode {
           {say('medicines.check')}
         </Button>
       </p>
-      {checking.busy && <Pending what={say('medicines.checking')} />}
-      {checking.error !== undefined && <RefusedInWords error={checking.error} />}
+      <Awaiting on={checking} what={say('medicines.checking')} Refused={RefusedInWords} />
       {issued !== undefined && (
         <Notice kind="good" title={say('medicines.issued', { medicine: visibleText(issued) })} />
       )}

@@ -2,8 +2,8 @@ import { useState, type ReactNode } from 'react';
 import { MedsealError } from '../../../../src/errors/MedsealError.ts';
 import type { Session } from '../../session/Session.ts';
 import { useRun } from '../../session/useRun.ts';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { FileField } from '../../ui/FileField.tsx';
 import { ScanCode } from '../../ui/ScanCode.tsx';
 import { TextField } from '../../ui/TextField.tsx';
@@ -57,7 +57,7 @@ export function TakeHanded<Taken>(props: TakeHandedProps<Taken>): ReactNode {
           {says.read}
         </Button>
       </p>
-      <Failure error={reading.error} title={says.unfit} />
+      <Awaiting on={reading} title={says.unfit} />
     </>
   );
 }

@@ -4,8 +4,8 @@ import { ownChart } from '../../session/charts.ts';
 import type { Session } from '../../session/Session.ts';
 import { useRecordDraft } from '../../session/useRecordDraft.ts';
 import { useRun } from '../../session/useRun.ts';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { MistakeWords } from '../../messages/MistakeWords.tsx';
 
@@ -48,7 +48,7 @@ export function ObjectToRecord({ session, record, onAdded }: ObjectToRecordProps
           }}
         />
       )}
-      <Failure error={adding.error} />
+      <Awaiting on={adding} />
     </>
   );
 }

@@ -4,8 +4,8 @@ import { readerOf } from '../../session/ChartReader.ts';
 import { openRecord } from '../../session/openRecord.ts';
 import type { Session } from '../../session/Session.ts';
 import { useRun } from '../../session/useRun.ts';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { useWords } from '../../words/useWords.tsx';
 
 /** Properties of `OpenSensitive`. */
@@ -32,7 +32,7 @@ export function OpenSensitive({ session, chart, record }: OpenSensitiveProps): R
       <Button busy={opening.busy} onClick={open} aria-label={say('chart.open-file', { title })}>
         {say('chart.open')}
       </Button>
-      <Failure error={opening.error} again={open} />
+      <Awaiting on={opening} again={open} />
     </>
   );
 }

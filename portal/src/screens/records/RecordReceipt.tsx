@@ -3,8 +3,8 @@ import { fetchReceipt, type ChartRecord } from '../../../../src/client/index.ts'
 import { formatEvidenceFile } from '../../../../src/protocol/evidence/parseEvidenceFile.ts';
 import type { Session } from '../../session/Session.ts';
 import { useRun } from '../../session/useRun.ts';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { saveFile } from '../../ui/saveFile.ts';
 import { useWords } from '../../words/useWords.tsx';
 import { ButtonLink } from '../../ui/ButtonLink.tsx';
@@ -28,7 +28,7 @@ export function RecordReceipt({ session, record }: RecordReceiptProps): ReactNod
     <section>
       <h2>{say('records.receipt')}</h2>
       <p>{say('records.receipt-lead')}</p>
-      <Failure error={saving.error} again={save} />
+      <Awaiting on={saving} again={save} />
       <p className="row">
         <Button busy={saving.busy} onClick={save}>
           {say('records.save-receipt')}

@@ -8,14 +8,13 @@ import { isReading } from '../../session/isReading.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useOwnChart, type OwnChart } from '../../session/useOwnChart.ts';
 import { useTask } from '../../session/useTask.ts';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { FirstOf } from '../../ui/FirstOf.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { List } from '../../ui/List.tsx';
 import { ListCounted } from '../../ui/ListCounted.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
@@ -41,13 +40,10 @@ export function Records({ session }: ScreenProps): ReactNode {
     // A chart that did not come is asked for again, and that failure is shown.
     ownChart(session, true).catch(again);
   };
-  if (found.state === 'failed') return <Failure error={found.error} again={again} />;
-  if (known.state === 'failed') return <Failure error={known.error} again={known.again} />;
-  const own = found.state === 'done' ? found.value : undefined;
-  if (own === undefined || known.state === 'working') {
-    return <Pending what={say('records.reading')} />;
-  }
-  return <RecordList session={session} own={own} known={known.value} onAgain={refresh} />;
+  const what = say('records.reading');
+  if (found.state !== 'done') return <Awaiting on={found} what={what} />;
+  if (known.state !== 'done') return <Awaiting on={known} what={what} />;
+  return <RecordList session={session} own={found.value} known={known.value} onAgain={refresh} />;
 }
 
 interface RecordListProps extends Pick<ScreenProps, 'session'> {
@@ -168,11 +164,11 @@ function Progress({ own: { state, goOn } }: { readonly own: OwnChart }): ReactNo
   const of = state.of - (left.length - waiting);
   const done = of - waiting;
   return (
-    <>
-      {isReading(state, ORDINARY_CATEGORIES) && (
-        <Pending what={say('home.opened', { done, of })} done={of === 0 ? 1 : done / of} />
-      )}
-      <Failure error={error} again={goOn} />
-    </>
+    <Awaiting
+      on={{ busy: isReading(state, ORDINARY_CATEGORIES), error }}
+      what={say('home.opened', { done, of })}
+      done={of === 0 ? 1 : done / of}
+      again={goOn}
+    />
   );
 }

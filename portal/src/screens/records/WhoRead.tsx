@@ -4,7 +4,7 @@ import type { RecordId } from '../../../../src/protocol/ids.ts';
 import type { Session } from '../../session/Session.ts';
 import { useAudit } from '../../session/useAudit.ts';
 import { useNames } from '../../session/useNames.ts';
-import { Failure } from '../../ui/Failure.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { List } from '../../ui/List.tsx';
 import { PendingAudit } from '../../ui/PendingAudit.tsx';
 import { useWords } from '../../words/useWords.tsx';
@@ -37,8 +37,11 @@ export function WhoRead({ session, record, file }: WhoReadProps): ReactNode {
   return (
     <section>
       <h2>{say('records.who-read')}</h2>
-      <Failure error={error} again={again} />
-      {audit === undefined && error === undefined && <PendingAudit session={session} />}
+      <Awaiting
+        on={{ busy: audit === undefined && error === undefined, error }}
+        what={<PendingAudit session={session} />}
+        again={again}
+      />
       {audit !== undefined && proof !== undefined && (
         <>
           <List

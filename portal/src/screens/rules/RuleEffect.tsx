@@ -7,9 +7,8 @@ import type { Session } from '../../session/Session.ts';
 import { useNames } from '../../session/useNames.ts';
 import type { Run } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
-import { Failure } from '../../ui/Failure.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { SignSheet } from '../../ui/SignSheet.tsx';
 import { List } from '../../ui/List.tsx';
 import { useWords } from '../../words/useWords.tsx';
@@ -44,9 +43,8 @@ export function RuleEffect(props: RuleEffectProps): ReactNode {
     ...(preview?.seenBy.keys() ?? []),
     ...(preview?.plan.end.map(({ grant }) => grant.terms.grantee) ?? []),
   ]);
-  if (found.state === 'failed') return <Failure error={found.error} again={found.again} />;
-  if (preview === undefined) return <Pending what={say('rules.counting')} />;
-  const { plan, people, seen, records, seenBy } = preview;
+  if (found.state !== 'done') return <Awaiting on={found} what={say('rules.counting')} />;
+  const { plan, people, seen, records, seenBy } = found.value;
   const ending = plan.end.map(({ digest, grant: { terms } }) => ({
     key: digest,
     text: `${nameOf(terms.grantee)} ${inWords(terms)}`,

@@ -8,9 +8,9 @@ import type { Draft } from '../../session/useDraft.ts';
 import type { Session } from '../../session/Session.ts';
 import { useTask } from '../../session/useTask.ts';
 import { AddPerson } from '../../ui/AddPerson.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Choices } from '../../ui/Choices.tsx';
-import { Failure } from '../../ui/Failure.tsx';
 import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { TextField } from '../../ui/TextField.tsx';
@@ -90,7 +90,7 @@ export function RuleForm({ draft, session, before, onRule, onCancel }: RuleFormP
         one
         onChange={([other]) => other && change({ kind: other })}
       />
-      {people.state === 'failed' && <Failure error={people.error} again={people.again} />}
+      <Awaiting on={people} />
       <Choices
         legend={say(kind === 'deny' ? 'rules.whom-deny' : 'rules.whom')}
         choices={readers.map((each) => ({ value: each.address, label: each.name }))}

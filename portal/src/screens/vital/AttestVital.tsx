@@ -13,7 +13,7 @@ import { afterReview } from '../../session/Reviewed.ts';
 import type { Session } from '../../session/Session.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useTask } from '../../session/useTask.ts';
-import { Failure } from '../../ui/Failure.tsx';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { FileField } from '../../ui/FileField.tsx';
 import { SignSheet } from '../../ui/SignSheet.tsx';
 import { TextField } from '../../ui/TextField.tsx';
@@ -93,9 +93,7 @@ export function AttestVital({
       {what === 'birth' && (
         <FileField label={say('vital.mother')} file={mother} onChange={setMother} />
       )}
-      {permitted.state === 'failed' && (
-        <Failure error={permitted.error} title={say('vital.mother-unfit')} />
-      )}
+      <Awaiting on={permitted} title={say('vital.mother-unfit')} />
       {link !== undefined && <p>{say('vital.mother-named', { who: nameOf(link.party) })}</p>}
       {what === 'death' && (
         <TextField

@@ -8,9 +8,9 @@ import { VITALS, type Vital } from '../../../../src/protocol/struct/vitalTypes.t
 import type { Session } from '../../session/Session.ts';
 import type { NameOf } from '../../session/useNames.ts';
 import { useRun } from '../../session/useRun.ts';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { VitalFailure } from './VitalFailure.tsx';
 
@@ -80,8 +80,7 @@ function OwnVital({
           </Button>
         </p>
       )}
-      {objecting.busy && <Pending what={say('vital.waiting')} />}
-      {objecting.error !== undefined && <VitalFailure error={objecting.error} />}
+      <Awaiting on={objecting} what={say('vital.waiting')} Refused={VitalFailure} />
     </Notice>
   );
 }

@@ -14,12 +14,12 @@ import type { Session } from '../../session/Session.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useDraft } from '../../session/useDraft.ts';
 import { useRun } from '../../session/useRun.ts';
+import { Awaiting } from '../../ui/Awaiting.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { FileField } from '../../ui/FileField.tsx';
 import { KeptDraft } from '../../ui/KeptDraft.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Pending } from '../../ui/Pending.tsx';
 import { SignSheet } from '../../ui/SignSheet.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useWords } from '../../words/useWords.tsx';
@@ -119,8 +119,7 @@ export function SignUndoing({ session, what, handle }: SignUndoingProps): ReactN
           {say('common.next')}
         </Button>
       </p>
-      {preparing.busy && <Pending what={say('vital.looking')} />}
-      {preparing.error !== undefined && <VitalFailure error={preparing.error} />}
+      <Awaiting on={preparing} what={say('vital.looking')} Refused={VitalFailure} />
       {shown !== undefined && shown.second === second?.address && signed === undefined && (
         <SignSheet
           session={session}
