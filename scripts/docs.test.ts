@@ -81,6 +81,8 @@ const EXAMINED: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   [/^docs\/run\/operate\.md$/, /^sh:medseal (?:channel admit |(?:init|up) --data research )/],
   // src/cli/network/addContract.slow.test.ts
   [/^docs\/run\/operate\.md$/, /^sh:medseal network propose change\.json .*--contract /],
+  // scripts/consortium/addContract.network.test.ts
+  [/^docs\/run\/operate\.md$/, /^sh:medseal network propose codes\.json .*--admit /],
   // src/cli/network/dealChange.test.ts and src/cli/network/dealtKeys.slow.test.ts
   [/^docs\/run\/operate\.md$/, /^sh:medseal network (?:propose|deal|sign) key\.json /],
   // src/cli/sharing.slow.test.ts

@@ -77,7 +77,8 @@ const (
 
 // refusal says why the ledger does not take a transaction; it is empty if it does. It takes those of administrators that
 // the Registry has and that are not suspended, and of founders until the Registry has them. The first founder's first
-// transactions can only create the contracts that the terms name, and nobody creates others than of their codes.
+// transactions can only create the contracts that the terms name, and nobody creates others than of their codes, or of those that
+// upgrades named since.
 func (app *App) refusal(ctx sdk.Context, account common.Address, nonce uint64, to *common.Address, data []byte) string {
 	terms := app.stake.Terms(ctx)
 	if len(terms.Senders) > 0 && account == terms.Senders[0] && nonce < uint64(len(terms.Creations)) {
@@ -90,7 +91,7 @@ func (app *App) refusal(ctx sdk.Context, account common.Address, nonce uint64, t
 	if sender == rules.Refused || sender == rules.Stranger && !slices.Contains(terms.Senders, account) {
 		return strange
 	}
-	if to == nil && !terms.Create(data) {
+	if to == nil && !terms.Codes.Create(data) && !app.upgrades.Codes(ctx).Create(data) {
 		return foreign
 	}
 	return app.stated(to, data)

@@ -2,6 +2,7 @@ package app
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -11,6 +12,7 @@ import (
 
 	evmtypes "github.com/cosmos/evm/x/vm/types"
 
+	"medseal.example/engine/founding"
 	"medseal.example/engine/program"
 	"medseal.example/engine/upgrade"
 )
@@ -62,6 +64,8 @@ type Upgrades struct {
 	Lapsed *upgrade.Lapsed `json:"lapsed,omitempty"`
 	// Statements on blocks to come.
 	Statements []Stated `json:"statements"`
+	// Codes that create contracts now: those of the first state, and of upgrades since.
+	Codes founding.Codes `json:"codes"`
 }
 
 // Stated is what a validator stated last.
@@ -84,7 +88,10 @@ func (app *App) Upgrades() (Upgrades, error) {
 	if err != nil {
 		return Upgrades{}, err
 	}
-	return Upgrades{InForce: app.upgrades.InForce(ctx), Lapsed: app.upgrades.LastLapsed(ctx), Statements: statements}, nil
+	return Upgrades{
+		InForce: app.upgrades.InForce(ctx), Lapsed: app.upgrades.LastLapsed(ctx), Statements: statements,
+		Codes: slices.Concat(founding.Codes{}, app.stake.Terms(ctx).Codes, app.upgrades.Codes(ctx)),
+	}, nil
 }
 
 // statements are those on upgrades that are not decided yet, of the validators whose statements count.

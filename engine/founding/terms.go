@@ -35,7 +35,7 @@ type Terms struct {
 	Creations []common.Hash `json:"creations"`
 	// Codes are what creates contracts, without the values that they begin with: no account creates any other. Whoever
 	// could run code of its own would fill blocks with what nobody asked for, and every node reads all of it.
-	Codes []Code `json:"codes"`
+	Codes Codes `json:"codes"`
 	// Stakes that the validators begin with.
 	Stakes []Stake `json:"stakes"`
 }
@@ -48,9 +48,12 @@ type Code struct {
 	Hash common.Hash `json:"hash"`
 }
 
-// Create tells whether data begins with a code that creates one of the network's contracts.
-func (t *Terms) Create(data []byte) bool {
-	for _, code := range t.Codes {
+// Codes are what creates contracts.
+type Codes []Code
+
+// Create tells whether data begins with one of the codes.
+func (c Codes) Create(data []byte) bool {
+	for _, code := range c {
 		if len(data) >= code.Length && crypto.Keccak256Hash(data[:code.Length]) == code.Hash {
 			return true
 		}

@@ -9,6 +9,8 @@ import (
 
 	storetypes "github.com/cosmos/cosmos-sdk/store/v2/types"
 	sdk "github.com/cosmos/cosmos-sdk/types"
+
+	"medseal.example/engine/founding"
 )
 
 // Keys in the store of Medseal's module, behind those of stake. At 3 lay what accounts stated, without signatures of validators.
@@ -16,6 +18,7 @@ var (
 	inForceKey    = []byte{4}
 	lapsedKey     = []byte{5}
 	statementsKey = []byte{6}
+	codesKey      = []byte{7}
 )
 
 // Lapsed is an upgrade that too few stated before its block.
@@ -60,6 +63,36 @@ func (k *Keeper) InForce(ctx sdk.Context) *Plan {
 	return parsed(text)
 }
 
+// Codes are those that create contracts by upgrades that took effect, oldest first.
+func (k *Keeper) Codes(ctx sdk.Context) founding.Codes {
+	text := ctx.KVStore(k.key).Get(codesKey)
+	if text == nil {
+		return nil
+	}
+	var codes founding.Codes
+	must(json.Unmarshal(text, &codes))
+	return codes
+}
+
+// admit has codes create contracts from the next block on, for good.
+func (k *Keeper) admit(ctx sdk.Context, codes founding.Codes) error {
+	all := k.Codes(ctx)
+	for _, code := range codes {
+		if !slices.Contains(all, code) {
+			all = append(all, code)
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	text, err := json.Marshal(all)
+	if err != nil {
+		return err
+	}
+	ctx.KVStore(k.key).Set(codesKey, text)
+	return nil
+}
+
 // LastLapsed is the last plan that lapsed; nil if none did.
 func (k *Keeper) LastLapsed(ctx sdk.Context) *Lapsed {
 	text := ctx.KVStore(k.key).Get(lapsedKey)
@@ -99,7 +132,8 @@ func (k *Keeper) due(ctx sdk.Context) (due []*Statement) {
 func (k *Keeper) Due(ctx sdk.Context) bool { return len(k.due(ctx)) > 0 }
 
 // Decide ends a block: it decides on the upgrades for the next one. An upgrade takes effect if enough of those who vote on its first
-// block stated it, and enough of those who vote on the one after it. It returns the one that does; nil if none.
+// block stated it, and enough of those who vote on the one after it. Its codes create contracts then. It returns the one that does; nil
+// if none.
 func (k *Keeper) Decide(ctx sdk.Context, signers, voters []Voter) (*Plan, error) {
 	plans := map[string]map[common.Hash]bool{}
 	var texts []string
@@ -132,6 +166,11 @@ func (k *Keeper) Decide(ctx sdk.Context, signers, voters []Voter) (*Plan, error)
 		}
 		store.Set(lapsedKey, lapsed)
 		outcome = "lapsed"
+	}
+	if decided != nil {
+		if err := k.admit(ctx, decided.Codes); err != nil {
+			return nil, err
+		}
 	}
 	ctx.Logger().Warn("an upgrade of the engine was decided", "height", ctx.BlockHeight()+1, "outcome", outcome)
 	return decided, nil

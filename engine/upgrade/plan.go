@@ -14,6 +14,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"medseal.example/engine/founding"
 	"medseal.example/engine/program"
 )
 
@@ -23,8 +24,12 @@ var Address = common.BytesToAddress([]byte("medseal.upgrades"))
 const (
 	// MostPlatforms is the most platforms that an upgrade names.
 	MostPlatforms = 8
-	// mostText is the most bytes of a statement.
-	mostText = 1024
+	// MostCodes is the most codes that an upgrade names.
+	MostCodes = 8
+	// longestCode is the most bytes of a code that creates a contract (EIP-3860).
+	longestCode = 49_152
+	// mostText is the most bytes of a plan.
+	mostText = 2048
 	// lastHeight is the last block that an upgrade can name: JSON's numbers end there.
 	lastHeight = 1<<53 - 1
 	// LeastBlockGas is the least gas that blocks are given: that of two of the largest transactions, so that a flood of one account keeps
@@ -40,7 +45,7 @@ const (
 
 var platform = regexp.MustCompile(`^[a-z0-9]{1,16}/[a-z0-9]{1,16}$`)
 
-// Plan is an upgrade. One that changes parameters alone names the programs that run.
+// Plan is an upgrade. One that changes parameters alone, or the codes, names the programs that run.
 type Plan struct {
 	// Height is the first block that the programs carry out.
 	Height int64 `json:"height"`
@@ -48,6 +53,8 @@ type Plan struct {
 	Programs map[string]common.Hash `json:"programs"`
 	// Parameters that change at that block; nil if all stay.
 	Parameters *Parameters `json:"parameters,omitempty"`
+	// Codes that create contracts from that block on, beside those of the first state; ascending by hash.
+	Codes founding.Codes `json:"codes,omitempty"`
 }
 
 // Parameters of the chain; 0 of each that stays.
@@ -71,6 +78,25 @@ func (p *Parameters) check() error {
 	}
 	if p.AbsenceWindow != 0 && (p.AbsenceWindow < LeastAbsenceWindow || p.AbsenceWindow > MostAbsenceWindow) {
 		return fmt.Errorf("absence must be counted over %d to %d blocks", LeastAbsenceWindow, MostAbsenceWindow)
+	}
+	return nil
+}
+
+// checkCodes refuses codes that are not in their one form.
+func checkCodes(codes founding.Codes) error {
+	if len(codes) > MostCodes {
+		return fmt.Errorf("it names over %d codes", MostCodes)
+	}
+	last := common.Hash{}
+	for _, code := range codes {
+		if code.Length < 1 || code.Length > longestCode {
+			return fmt.Errorf("a code must have 1 to %d bytes", longestCode)
+		}
+		// The first one is no empty hash by this either.
+		if code.Hash.Cmp(last) <= 0 {
+			return errors.New("its codes do not ascend by their hashes")
+		}
+		last = code.Hash
 	}
 	return nil
 }
@@ -113,6 +139,9 @@ func Parse(text []byte) (*Plan, error) {
 		}
 	}
 	if err := plan.Parameters.check(); err != nil {
+		return nil, err
+	}
+	if err := checkCodes(plan.Codes); err != nil {
 		return nil, err
 	}
 	if !bytes.Equal(plan.Text(), text) {

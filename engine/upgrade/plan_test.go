@@ -7,6 +7,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"medseal.example/engine/founding"
 	"medseal.example/engine/program"
 )
 
@@ -63,6 +64,75 @@ func TestParseTakesParametersWithinTheirBounds(t *testing.T) {
 	}
 }
 
+func withCodes(codes ...founding.Code) *Plan {
+	plan := planOf(12)
+	plan.Codes = codes
+	return plan
+}
+
+func codesOf(count int) (codes []founding.Code) {
+	for number := range count {
+		codes = append(codes, founding.Code{Length: longestCode, Hash: common.Hash{byte(number + 1)}})
+	}
+	return codes
+}
+
+func TestParseTakesCodesInTheirOneForm(t *testing.T) {
+	one, two := founding.Code{Length: 1, Hash: common.Hash{1}}, founding.Code{Length: longestCode, Hash: common.Hash{2}}
+	for _, each := range []struct {
+		name  string
+		codes founding.Codes
+		want  bool
+	}{
+		{"one", founding.Codes{one}, true},
+		{"two", founding.Codes{one, two}, true},
+		{"as many as may be", codesOf(MostCodes), true},
+		{"one more", codesOf(MostCodes + 1), false},
+		{"in the other order", founding.Codes{two, one}, false},
+		{"one twice", founding.Codes{one, one}, false},
+		{"one hash with two lengths", founding.Codes{one, {Length: 2, Hash: one.Hash}}, false},
+		{"an empty code", founding.Codes{{Length: 0, Hash: common.Hash{1}}}, false},
+		{"a length below zero", founding.Codes{{Length: -1, Hash: common.Hash{1}}}, false},
+		{"a longer one than creates contracts", founding.Codes{{Length: longestCode + 1, Hash: common.Hash{1}}}, false},
+		{"an empty hash", founding.Codes{{Length: 1}}, false},
+	} {
+		plan, err := Parse(withCodes(each.codes...).Text())
+		if (err == nil) != each.want || plan != nil && string(plan.Text()) != string(withCodes(each.codes...).Text()) {
+			t.Errorf("%s: %+v, %v", each.name, plan, err)
+		}
+	}
+	text := string(withCodes(one).Text())
+	for _, each := range []string{
+		strings.Replace(text, `"length":1`, `"length":1.5`, 1),
+		strings.Replace(text, `"length":1,`, `"also":1,"length":1,`, 1),
+		strings.Replace(text, "0x01", "0X01", 1),
+		text[:strings.Index(text, `,"codes"`)] + `,"codes":[]}`,
+		text[:strings.Index(text, `,"codes"`)] + `,"codes":null}`,
+		text[:strings.Index(text, `,"codes"`)] + `,"codes":[{"length":1}]}`,
+	} {
+		if plan, err := Parse([]byte(each)); err == nil && len(plan.Codes) != 1 || err == nil && each != text {
+			t.Errorf("%s: took %+v", each, plan)
+		}
+	}
+}
+
+// The longest plan that has no codes is no longer than engines took before there were codes, or these would part from the others by it.
+func TestTheLongestPlanFits(t *testing.T) {
+	plan := &Plan{
+		Height: lastHeight, Programs: map[string]common.Hash{}, Parameters: &Parameters{BlockGas: MostBlockGas, AbsenceWindow: MostAbsenceWindow},
+	}
+	for number := range MostPlatforms {
+		plan.Programs[fmt.Sprintf("%s/%015d%d", strings.Repeat("s", 16), 0, number)] = common.Hash{1}
+	}
+	if size := len(plan.Text()); size > 1024 {
+		t.Errorf("%d bytes", size)
+	}
+	plan.Codes = codesOf(MostCodes)
+	if _, err := Parse(plan.Text()); err != nil {
+		t.Errorf("%d bytes: %v", len(plan.Text()), err)
+	}
+}
+
 func TestParseRefuses(t *testing.T) {
 	hash, text := common.Hash{1}.Hex(), string(planOf(12).Text())
 	many := &Plan{Height: 12, Programs: map[string]common.Hash{}}
@@ -89,7 +159,7 @@ func TestParseRefuses(t *testing.T) {
 		"an unknown field":          strings.Replace(text, `{"height"`, `{"also":1,"height"`, 1),
 		"a platform twice":          strings.Replace(text, `"linux/arm64"`, `"linux/amd64"`, 1),
 		"the other order":           fmt.Sprintf(`{"programs":{"linux/amd64":"%s"},"height":12}`, hash),
-		"a long one":                text + strings.Repeat(" ", 1024),
+		"a long one":                text + strings.Repeat(" ", mostText),
 	} {
 		if plan, err := Parse([]byte(each)); err == nil {
 			t.Errorf("%s: took %+v", name, plan)

@@ -30,6 +30,13 @@ func TestAStatementOfTheNodeIsRead(t *testing.T) {
 	}
 }
 
+func TestAStatementOfTheNodeWithCodesIsRead(t *testing.T) {
+	statement, err := ReadStatement([]byte(`{"key":"0x8a88e3dd7409f195fd52db2d3cba5d72ca6709bf1d94121bf3748801b40f6f5c","block":50,"plan":{"height":70,"programs":{"linux/amd64":"0x0700000000000000000000000000000000000000000000000000000000000000"},"codes":[{"length":900,"hash":"0x0800000000000000000000000000000000000000000000000000000000000000"}]},"signature":"0xd47b8af29a397fd466f89bce1886b33a57caf458cef9638da20eee6efbb4b2c1dcaa2b64bba16b2fd0eb22bc5cf4c8bba080d94d4cb2a89dccd7200fdf8e780c"}`))
+	if err != nil || !statement.IsSigned("medseal-chain") || len(statement.Plan.Codes) != 1 || statement.Plan.Codes[0].Length != 900 {
+		t.Errorf("%+v, %v", statement, err)
+	}
+}
+
 func TestReadStatementRefuses(t *testing.T) {
 	text := string(statementOf("chain").Text())
 	if _, err := ReadStatement([]byte(text)); err != nil {

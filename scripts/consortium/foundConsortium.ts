@@ -4,10 +4,11 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { FEWEST_CODES } from '../../src/bindings/contractCreations.ts';
 import { machinePorts } from '../../src/folder/NodePorts.ts';
 import { foundFromFiles } from '../../src/node/founding/ceremony.ts';
 import { openNodeFolder } from '../../src/node/NodeFolder.ts';
-import { openEngine } from '../../src/node/validator/openEngine.ts';
+import { openEngine, type Engine } from '../../src/node/validator/openEngine.ts';
 import type { FurtherContract } from '../../src/protocol/network/furtherContracts.ts';
 import { freePorts } from '../freePorts.ts';
 
@@ -38,7 +39,10 @@ export interface TrialOptions {
   readonly unguarded?: boolean | undefined;
   /** True if it is a demonstration, whose people's keys are public. */
   readonly demo?: boolean | undefined;
-  /** Care contracts that it is founded with, as an earlier version would; all if absent. Its records then open without a release. */
+  /**
+   * Care contracts that it is founded with, the first of all, as a version would that had no others; all if absent. Its records then open
+   * without a release.
+   */
   readonly further?: readonly FurtherContract[] | undefined;
 }
 
@@ -110,22 +114,32 @@ export async function foundConsortium(
   return organisations;
 }
 
-/** Founds a network as a version that had fewer contracts did. */
+/** Founds a network as a version that had fewer contracts did: it knew no codes of later ones either. */
 async function foundEarlier(
   data: string,
   exchange: string,
   {
     engine,
     delay,
+    further,
     ...terms
-  }: Pick<TrialOptions, 'engine' | 'delay' | 'maxLedgerAge' | 'further'> & {
+  }: Pick<TrialOptions, 'engine' | 'delay' | 'maxLedgerAge'> & {
     readonly faulty: number;
+    readonly further: readonly FurtherContract[];
   },
 ): Promise<void> {
   const ports = await machinePorts();
   const folder = await openNodeFolder(data, { ports });
   try {
-    const given = { ...terms, ...(delay && { delay }), engine: openEngine(engine) };
+    const program = openEngine(engine);
+    const earlier: Engine = {
+      ...program,
+      async found(home, { codes, ...rest }) {
+        const known = codes.slice(0, FEWEST_CODES + further.length);
+        return await program.found(home, { ...rest, codes: known });
+      },
+    };
+    const given = { ...terms, ...(delay && { delay }), further, engine: earlier };
     await foundFromFiles(folder, exchange, ports, { ...given, unguarded: true });
   } finally {
     await folder.close();

@@ -71,16 +71,26 @@ export interface ContractCreation {
   readonly data: Hex;
 }
 
-/** Codes that create the contracts which a further channel has on a ledger, without the values that they begin with. */
-export const channelCodes: readonly Hex[] = [
-  registryBytecode,
-  consentBytecode,
-  evidenceBytecode,
-  prescriptionsBytecode,
-  vitalRecordsBytecode,
-  settlementBytecode,
-  claimsBytecode,
-];
+/** Codes that create care contracts, without the values that they begin with, in the order of `FURTHER_CONTRACTS`. */
+export const furtherCodes: Readonly<Record<FurtherContract, Hex>> = {
+  prescriptions: prescriptionsBytecode,
+  vitalRecords: vitalRecordsBytecode,
+  settlement: settlementBytecode,
+  claims: claimsBytecode,
+};
+
+/** Codes that create the contracts which every channel has. */
+const everyChannelsCodes: readonly Hex[] = [registryBytecode, consentBytecode, evidenceBytecode];
+
+/**
+ * Codes that create the contracts which a further channel has on a ledger, without the values that they begin with. An earlier
+ * version had as many first ones of them as there were contracts, and the first state of its consortia follows from those: new ones
+ * come at the end, and none changes.
+ */
+export const channelCodes: readonly Hex[] = [...everyChannelsCodes, ...Object.values(furtherCodes)];
+
+/** The fewest codes that a version had. */
+export const FEWEST_CODES = everyChannelsCodes.length;
 
 /**
  * Returns the address of a contract that an account creates.

@@ -419,7 +419,11 @@ export { MedsealError } from '../errors/MedsealError.ts';
 export type { ListedPair, ViewPair } from '../protocol/evidence/viewSet.ts';
 export type { AgentPort } from '../protocol/AgentPort.ts';
 export { isPending } from '../protocol/rights/isPending.ts';
-export type { ChainParameters, EngineUpgrade } from '../protocol/network/engineUpgrade.ts';
+export type {
+  ChainParameters,
+  ContractCode,
+  EngineUpgrade,
+} from '../protocol/network/engineUpgrade.ts';
 export type { NetworkFile } from '../protocol/network/NetworkFile.ts';
 export { parseNetworkFile } from '../protocol/network/parseNetworkFile.ts';
 export { domainOf } from '../protocol/struct/domainOf.ts';

@@ -39,7 +39,7 @@ export function ChangeRound({ operator }: Pick<OperateProps, 'operator'>): React
 /** A change, and for each office that must sign it who has and who has not. */
 function Signers({ shown }: { readonly shown: ChangeShown }): ReactNode {
   const { say, moment, number } = useWords();
-  const { joins, leaves, adds, created, engine, offices, complete } = shown;
+  const { joins, leaves, adds, created, engine, admits, offices, complete } = shown;
   const replaced = offices.find(({ kind }) => kind === 'owner')?.of;
   return (
     <>
@@ -48,7 +48,7 @@ function Signers({ shown }: { readonly shown: ChangeShown }): ReactNode {
       {joins.length > 0 && <p>{say('operate.change-joins', { names: joins.join(', ') })}</p>}
       {leaves.length > 0 && <p>{say('operate.change-leaves', { names: leaves.join(', ') })}</p>}
       <AddedContracts adds={adds} created={created} />
-      <ChangedEngine engine={engine} />
+      <ChangedEngine engine={engine} admits={admits} />
       {replaced !== undefined && <p>{say('operate.change-replaces', { name: replaced })}</p>}
       <Hash value={shown.fingerprint} />
       <Notice

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { parametersIn, type EngineUpgrade } from '../../../src/protocol/network/engineUpgrade.ts';
+import type { FurtherContract } from '../../../src/protocol/network/furtherContracts.ts';
 import { Hash } from '../ui/Hash.tsx';
 import { useWords } from '../words/useWords.tsx';
 import { List } from '../ui/List.tsx';
@@ -8,13 +9,15 @@ import { List } from '../ui/List.tsx';
 const PARAMETERS = { blockGas: 'block-gas', absenceWindow: 'absence-window' } as const;
 
 /**
- * Names the block from which validators run an engine by a change, its programs, and parameters of the chain that change; nothing if
- * all that stays.
+ * Names the block from which validators run an engine by a change, its programs, parameters of the chain that change, and codes by which
+ * contracts can be created, with the contract of each that the node knows (`admits`); nothing if all that stays.
  */
 export function ChangedEngine({
   engine,
+  admits = [],
 }: {
   readonly engine: EngineUpgrade | undefined;
+  readonly admits?: readonly FurtherContract[] | undefined;
 }): ReactNode {
   const { say, number } = useWords();
   if (engine === undefined) return undefined;
@@ -37,6 +40,14 @@ export function ChangedEngine({
             name,
             said: say(`operate.change-${PARAMETERS[name]}`, { value: number(value) }),
           })),
+          ...(engine.codes ?? []).map(({ hash }, place) => ({
+            name: hash,
+            said: (
+              <>
+                <AdmittedCode contract={admits[place]} /> <Hash value={hash} />
+              </>
+            ),
+          })),
         ]}
         keyOf={({ name }) => name}
       >
@@ -44,4 +55,11 @@ export function ChangedEngine({
       </List>
     </>
   );
+}
+
+/** Says that contracts can be created by a code, and for what. */
+function AdmittedCode({ contract }: { readonly contract: FurtherContract | undefined }): ReactNode {
+  const { say } = useWords();
+  if (contract === undefined) return say('operate.change-code');
+  return say('operate.change-admits', { name: say(`operate.contract-${contract}`) });
 }

@@ -14,7 +14,7 @@ export const instead = () =>
 export const unheard = () =>
   option(
     '--unheard <organisation>',
-    'change the engine or parameters although this organisation’s validator does not say its program; repeatable',
+    'change the engine, parameters or codes although this organisation’s validator does not say its program; repeatable',
   ).argParser(collect);
 
 /** Options of `medseal network propose`. */
@@ -65,8 +65,12 @@ export const PROPOSE = [
     `number of the newest blocks over which a validator’s absence is counted, ${PARAMETER_BOUNDS.absenceWindow.least} to ${PARAMETER_BOUNDS.absenceWindow.most}; counting begins at zero`,
   ).argParser(count),
   option(
+    '--admit <contract>',
+    `from a block on, let a contract be created that the ledger’s first state does not know; claims come with settlement: ${FURTHER_CONTRACTS.join(', ')}; repeatable`,
+  ).argParser(someOf(FURTHER_CONTRACTS)),
+  option(
     '--height <block>',
-    'with --engine, --block-gas or --absence-window, the first block of these, or +number: so many after the newest',
+    'with --engine, --block-gas, --absence-window or --admit, the first block of these, or +number: so many after the newest',
   ).argParser(blockHeight),
   instead(),
   unheard(),

@@ -38,14 +38,16 @@ it('says every key and address of an organisation that joins to those who sign',
   assert.deepEqual(describeChange(states, states), ['nothing changes']);
 });
 
-it('says each parameter of the chain that changes, and the programs that validators are to run', () => {
+it('says each parameter of the chain and each code that changes, and the programs that validators are to run', () => {
   const parameters = { blockGas: 40_000_000, absenceWindow: 2000 };
-  const engine = { height: 700, programs: { 'linux/amd64': word('engine') }, parameters };
+  const codes = [{ length: 900, hash: word('code') }];
+  const engine = { height: 700, programs: { 'linux/amd64': word('engine') }, parameters, codes };
   const lines = describeChange(consortium, { ...consortium, engine });
   assert.deepEqual(lines.slice(1), [
     `  linux/amd64 ${word('engine')}`,
     '  from then on a block has at most 40000000 gas',
     '  from then on absence is counted over 2000 blocks, from zero on',
+    `  from then on the organisations’ accounts can create contracts by the code ${word('code')}, of 900 bytes`,
   ]);
 });
 

@@ -127,7 +127,7 @@ const PARAMETER: Readonly<Record<keyof ChainParameters, (value: number) => strin
   absenceWindow: (value) => `absence is counted over ${value} blocks, from zero on`,
 };
 
-/** Lines about an upgrade of the engine, or of the chain's parameters. */
+/** Lines about an upgrade of the engine, of the chain's parameters, or of the codes that create contracts. */
 function compareEngines(before: NetworkFile, { engine }: NetworkFile): string[] {
   if (engine === undefined || isSameUpgrade(engine, before.engine)) return [];
   return [
@@ -135,6 +135,10 @@ function compareEngines(before: NetworkFile, { engine }: NetworkFile): string[] 
     ...Object.entries(engine.programs).map(([platform, sha256]) => `  ${platform} ${sha256}`),
     ...parametersIn(engine.parameters).map(
       ([name, value]) => `  from then on ${PARAMETER[name](value)}`,
+    ),
+    ...(engine.codes ?? []).map(
+      ({ length, hash }) =>
+        `  from then on the organisations’ accounts can create contracts by the code ${hash}, of ${length} bytes`,
     ),
   ];
 }

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { rm } from 'node:fs/promises';
 import { after, describe, it } from 'node:test';
+import { portablePrimitives as primitives } from '../../crypto/portablePrimitives.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import { writeJsonFile } from '../../folder/jsonFiles.ts';
 import { scratchFolder } from '../../node/test/scratchFolder.ts';
@@ -10,6 +11,8 @@ import type { OperatorEngine, OperatorState } from '../../protocol/operator/Oper
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { consortium } from '../../protocol/test/sampleConsortium.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
+import { codesOfContracts } from '../../node/validator/contractsOfCodes.ts';
+import { FURTHER_CONTRACTS } from '../../protocol/network/furtherContracts.ts';
 import { engineWish, type EngineWish } from './engineWish.ts';
 
 const NEWEST = 900;
@@ -58,7 +61,7 @@ async function wished(
   const files = await openFolder(`${folder}/node`);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   await writeJsonFile(files, 'operator.json', { url, code: 'c'.repeat(43) });
-  return await engineWish(files, consortium, wish);
+  return await engineWish(files, consortium, wish, primitives);
 }
 
 function runs(organisation: string, platform: string, program: string): OperatorEngine {
@@ -80,6 +83,19 @@ describe('an upgrade of the engine that is wished', () => {
       programs,
       parameters: { blockGas: 40_000_000 },
     });
+  });
+
+  it('names the codes of contracts, with those that they cannot be without, and the programs that run', async () => {
+    for (const [admit, contracts] of [
+      [['vitalRecords'], ['vitalRecords']],
+      [['claims'], ['settlement', 'claims']],
+      [FURTHER_CONTRACTS, FURTHER_CONTRACTS],
+    ] as const) {
+      const { codes, ...rest } = (await wished({ admit, height: AHEAD }, engines)) ?? {};
+      assert.deepEqual(codes, codesOfContracts(contracts, primitives));
+      const programs = { 'linux/amd64': word('x86'), 'linux/arm64': word('arm') };
+      assert.deepEqual(rest, { height: NEWEST + AHEAD.blocks, programs });
+    }
   });
 
   it('names the programs that are given if it has both', async () => {
@@ -140,6 +156,7 @@ describe('an upgrade of the engine that is wished', () => {
       engines,
       '--engine',
     ],
+    'a contract has no block': [{ admit: ['vitalRecords'] }, engines, '--admit'],
     'a block has no change': [{ height: AHEAD }, engines, '--height'],
   })) {
     it(`is refused if ${what}`, async () => {

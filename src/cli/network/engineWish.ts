@@ -4,7 +4,10 @@ import type { Files } from '../../folder/Files.ts';
 import { readOperatorAccess } from '../../node/operator/OperatorCode.ts';
 import { hashFile } from '../../node/validator/hashFile.ts';
 import { platformOf } from '../../node/validator/platforms.ts';
+import { codesOfContracts } from '../../node/validator/contractsOfCodes.ts';
+import type { Primitives } from '../../crypto/Primitives.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
+import { withPartners, type FurtherContract } from '../../protocol/network/furtherContracts.ts';
 import { presentNodes } from '../../protocol/network/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import {
@@ -16,11 +19,13 @@ import { PARAMETER_BOUNDS } from '../../protocol/vocabulary.ts';
 import type { OperatorState } from '../../protocol/operator/OperatorPort.ts';
 import type { GivenHeight } from '../program/blockHeight.ts';
 
-/** Options of an upgrade of the engine, or of the chain's parameters. */
+/** Options of an upgrade of the engine, of the chain's parameters, or of the codes that create contracts. */
 export interface EngineWish extends ChainParameters {
   /** Files of programs, or `platform=sha256`. */
   readonly engine?: readonly string[];
   readonly height?: GivenHeight;
+  /** Contracts that are to be created later, and whose codes the ledger does not take yet. */
+  readonly admit?: readonly FurtherContract[];
   /** Organisations whose validators need not be heard. */
   readonly unheard?: readonly Organisation[];
 }
@@ -30,25 +35,30 @@ export interface EngineWish extends ChainParameters {
  *
  * @param files - The node's folder, whose node knows the newest block.
  * @param network - The network file that the change follows.
- * @param wish - The programs and parameters, and their first block. Without programs, those that run stay.
+ * @param wish - The programs, parameters and contracts, and their first block. Without programs, those that run stay.
+ * @param primitives - Hashes.
  * @returns Undefined if none was.
  * @throws MedsealError `ARGUMENT_INVALID`; `CLOSED` if the node does not run.
  */
 export async function engineWish(
   files: Files,
   network: Pick<NetworkFile, 'founders' | 'nodes'>,
-  { engine = [], height, unheard = [], ...rest }: EngineWish,
+  { engine = [], height, unheard = [], admit = [], ...rest }: EngineWish,
+  primitives: Pick<Primitives, 'keccak256'>,
 ): Promise<EngineUpgrade | undefined> {
   const parameters = boundedParameters(rest);
-  if (engine.length === 0 && height === undefined && parameters === undefined) return undefined;
-  if (engine.length === 0 && parameters === undefined) {
-    throw wrong('--height', 'it needs --engine, --block-gas or --absence-window');
+  const given = [
+    ...(engine.length > 0 ? ['--engine'] : []),
+    ...(rest.blockGas === undefined ? [] : ['--block-gas']),
+    ...(rest.absenceWindow === undefined ? [] : ['--absence-window']),
+    ...(admit.length > 0 ? ['--admit'] : []),
+  ];
+  const [argument] = given;
+  if (argument === undefined && height === undefined) return undefined;
+  if (argument === undefined) {
+    throw wrong('--height', 'it needs --engine, --block-gas, --absence-window or --admit');
   }
-  if (height === undefined) {
-    const parameter = rest.blockGas === undefined ? '--absence-window' : '--block-gas';
-    const argument = engine.length > 0 ? '--engine' : parameter;
-    throw wrong(argument, 'name the first block with --height');
-  }
+  if (height === undefined) throw wrong(argument, 'name the first block with --height');
   const programs =
     engine.length === 0 ? await runningPrograms(files, network, unheard) : await programsIn(engine);
   const before = height.isAhead ? await newestBlock(files) : 0;
@@ -56,6 +66,7 @@ export async function engineWish(
     height: before + height.blocks,
     programs,
     ...(parameters && { parameters }),
+    ...(admit.length > 0 && { codes: codesOfContracts(withPartners(admit), primitives) }),
   };
   if (isEngineUpgrade(upgrade)) return upgrade;
   throw wrong('--engine', 'name programs of 1 to 8 platforms, and a block after the first');

@@ -84,7 +84,7 @@ export async function propose(
     thresholds: { ...(writes !== undefined && { writes }), ...(views !== undefined && { views }) },
   });
   const created = await createdAt(seats, predecessor, contract, terminal);
-  const engine = await engineWish(seats.files, predecessor, options);
+  const engine = await engineWish(seats.files, predecessor, options, primitives);
   const wished = { ...changed, ...(created && { contracts: created }), ...(engine && { engine }) };
   const made = successorOf(primitives, predecessor, wished);
   const dealt = dealtIn(predecessor, made, options);

@@ -126,6 +126,7 @@ export async function signRound(
     '',
     ...describeChange(predecessor, network, successor).map((line) => `  ${line}`),
     ...describeCreations(examined),
+    ...describeAdmitted(examined),
     '',
     `The fingerprint of the new network file is ${message.successor}.`,
   ]);
@@ -173,6 +174,14 @@ function describeCreations(examined: ChangeShown | undefined): readonly string[]
   return (examined?.created ?? []).map(
     ({ contract, organisation, nonce }) =>
       `  ${contract} was created by ${organisation}, with transaction ${nonce} of its account, and holds nothing yet`,
+  );
+}
+
+/** Lines about the codes that a change names: the contract that this version creates by each. */
+function describeAdmitted(examined: ChangeShown | undefined): readonly string[] {
+  return (examined?.admits ?? []).map(
+    (contract, place) =>
+      `  by the code ${examined?.engine?.codes?.[place]?.hash} this version of Medseal creates the contract ${contract}`,
   );
 }
 

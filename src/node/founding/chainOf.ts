@@ -2,7 +2,7 @@ import type { Primitives } from '../../crypto/Primitives.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import type { NodeFolder } from '../NodeFolder.ts';
-import { engineTermsOf } from '../validator/engineTermsOf.ts';
+import { foundLedger } from '../validator/foundLedger.ts';
 import type { Engine } from '../validator/openEngine.ts';
 import { validatorHome } from '../validator/validatorHome.ts';
 
@@ -12,7 +12,7 @@ export const UNKNOWN_CHAIN = `medseal-${'0'.repeat(32)}`;
 /**
  * Makes the first state of the organisations' validators, if these hold a network's ledger.
  *
- * @param network - The network file; the chain's name is not read.
+ * @param network - The network file; by the chain's name that it has, a version is looked for that had fewer codes of contracts.
  * @param folder - The node's folder.
  * @param options - The engine, and hashes.
  * @returns The chain's name; undefined if the ledger is at one organisation, or that of another network.
@@ -35,5 +35,5 @@ export async function chainOf(
     const reason = 'it is needed to derive the first state of the ledger';
     throw new MedsealError('ENGINE_FAILED', { program: 'none named', reason });
   }
-  return await engine.found(validatorHome(files), engineTermsOf(network, primitives));
+  return await foundLedger(engine, validatorHome(files), network, primitives);
 }

@@ -24,6 +24,7 @@ import { approveShown, declineShown } from '../founding/approvals.ts';
 import type { OrganisationHome } from '../NodeFolder.ts';
 import type { RunningNode } from '../openNode.ts';
 import type { Logger } from '../operate/Logger.ts';
+import { requireCodes, requireTaken } from '../validator/requireCodes.ts';
 import { requireUpgrade } from '../validator/requireUpgrade.ts';
 import type { ValidatorProcess } from '../validator/superviseValidator.ts';
 import { shownApplications } from './shownApplications.ts';
@@ -70,15 +71,20 @@ export function createOperator({ node, state, validator, log }: OperatorOptions)
       const now = open();
       const { succession, ports, provider: ledger, file: network } = now;
       const change = shownChange(ports, succession, successor);
+      const predecessor = succession.files.at(-1) ?? network;
       const source = { ledger, network, primitives: ports.primitives };
       await requireCreated(source, successor, true);
-      requireUpgrade(validator?.(), succession.files.at(-1) ?? network, successor, unheard);
-      if (successor.contracts === undefined) return change;
+      requireUpgrade(validator?.(), predecessor, successor, unheard);
+      const asked = { predecessor, successor, unheard };
+      const admits = requireCodes(validator?.(), asked, ports.primitives);
+      const shown = admits.length === 0 ? change : { ...change, admits };
+      if (successor.contracts === undefined) return shown;
       const accounts = await accountsOf(now);
       const created = await findCreations(source, successor.contracts, accounts);
-      return { ...change, created };
+      return { ...shown, created };
     },
     async create(contracts) {
+      requireTaken(validator?.(), contracts, open().ports.primitives);
       const created = await open().createContracts(contracts);
       log.info('contracts created', created);
       return created;

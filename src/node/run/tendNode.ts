@@ -103,7 +103,8 @@ export async function tendNode(node: RunningNode, options: TendOptions): Promise
     const [, { sender }] = named;
     const state = async (): Promise<void> => {
       const upgrade = node.succession.files.at(-1)?.engine;
-      await stateUpgrade({ validator, upgrade, sender, log });
+      const { primitives } = node.ports;
+      await stateUpgrade({ validator, upgrade, sender, primitives, log });
     };
     return repeatedly(clock, STATE_EVERY, state, onFailure);
   }

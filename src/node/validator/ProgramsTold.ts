@@ -1,4 +1,4 @@
-import { ENGINE_UPGRADE, PLATFORM } from '../../protocol/network/engineUpgrade.ts';
+import { CONTRACT_CODE, ENGINE_UPGRADE, PLATFORM } from '../../protocol/network/engineUpgrade.ts';
 import { VALIDATOR_NODE } from '../../protocol/network/validatorShapes.ts';
 import type { Of } from '../../protocol/struct/Of.ts';
 import { BYTES32 } from '../../protocol/wire/findShapeError.ts';
@@ -18,11 +18,13 @@ export const PROGRAMS_TOLD = {
     'inForce?': ENGINE_UPGRADE,
     'lapsed?': { plan: ENGINE_UPGRADE, stated: ['text'] },
     statements: [{ organisation: 'text', key: BYTES32, plan: ENGINE_UPGRADE }],
+    'codes?': [CONTRACT_CODE],
   },
 } as const;
 
 /**
  * Report of an engine on programs: its own, those of the nodes that it is connected with, the nodes of these that say none (`silent`), and of upgrades the one in force, the
- * last one that `lapsed` for want of statements, and what validators stated about blocks to come, each with its `key`.
+ * last one that `lapsed` for want of statements, what validators stated about blocks to come, each with its `key`, and the `codes` that
+ * create contracts now; an engine that takes no further ones does not say these.
  */
 export type ProgramsTold = Of<typeof PROGRAMS_TOLD>;

@@ -2,6 +2,7 @@ import { channelCodes } from '../../bindings/contractCreations.ts';
 import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import type { Address, Bytes32, Hex, Organisation } from '../../protocol/ids.ts';
+import type { ContractCode } from '../../protocol/network/engineUpgrade.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { creationsOf } from '../founding/creationsOf.ts';
 
@@ -21,7 +22,7 @@ export interface EngineTerms {
   /** keccak256 of the data of the transactions that create the contracts. */
   readonly creations: readonly Bytes32[];
   /** The codes that create contracts later, for further channels: length in bytes, and keccak256. No account creates others. */
-  readonly codes: readonly { readonly length: number; readonly hash: Bytes32 }[];
+  readonly codes: readonly ContractCode[];
   readonly stakes: readonly {
     readonly organisation: Organisation;
     readonly key: Bytes32;
@@ -34,10 +35,12 @@ export interface EngineTerms {
  *
  * @param network - The network file; the chain's name is not read.
  * @param primitives - Hashes.
+ * @param count - Number of the codes that the version had which founded it; all of this one if absent.
  */
 export function engineTermsOf(
   network: NetworkFile,
   primitives: Pick<Primitives, 'keccak256'>,
+  count = channelCodes.length,
 ): EngineTerms {
   const { networkId, ledger, founders = [], contracts } = network;
   const [first] = founders;
@@ -54,7 +57,7 @@ export function engineTermsOf(
     creations: creationsOf(network, first.sender).map(({ data }) =>
       bytesToHex(primitives.keccak256(hexToBytes(data))),
     ),
-    codes: codesOf(channelCodes, primitives),
+    codes: codesOf(channelCodes.slice(0, count), primitives),
     stakes: founders.flatMap(({ organisation, validator }) =>
       validator === undefined ? [] : [{ organisation, key: validator.key, stake: validator.stake }],
     ),
@@ -70,7 +73,7 @@ export function engineTermsOf(
 export function codesOf(
   codes: readonly Hex[],
   primitives: Pick<Primitives, 'keccak256'>,
-): EngineTerms['codes'] {
+): readonly ContractCode[] {
   return codes.map((code) => {
     const bytes = hexToBytes(code);
     return { length: bytes.length, hash: bytesToHex(primitives.keccak256(bytes)) };

@@ -73,9 +73,11 @@ describe('an upgrade of the engine, before an organisation signs it', () => {
     });
   }
 
-  it('is taken with the program that runs if it changes parameters', () => {
+  it('is taken with the program that runs if it changes parameters, or names codes', () => {
     const engine = { ...later, programs: { [PLATFORM_HERE]: program.sha256 } };
     requireUpgrade(validator, {}, { engine: { ...engine, parameters: { blockGas: 40_000_000 } } });
+    const codes = [{ length: 900, hash: word('code') }];
+    requireUpgrade(validator, {}, { engine: { ...engine, codes } });
     assert.throws(
       () => requireUpgrade(validator, {}, { engine }),
       failsWith('SUCCESSOR_INVALID', { reason: 'the program that it names runs already' }),

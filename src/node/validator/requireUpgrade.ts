@@ -49,7 +49,7 @@ export function requireUpgrade(
       `the engine of ${silent.join(', ')} does not say its program, as one that knows nothing of upgrades: update it by hand first; sign with --unheard ${silent.join(' --unheard ')} only if you know that it runs this version`,
     );
   }
-  const { height, programs, parameters } = engine;
+  const { height, programs, parameters, codes } = engine;
   const newest = presence.height;
   if (height < newest + LEAST_BLOCKS_AHEAD || height > newest + MOST_BLOCKS_AHEAD) {
     throw invalid(
@@ -61,7 +61,7 @@ export function requireUpgrade(
     throw invalid(`it names no program for ${PLATFORM_HERE}, which this organisation runs`);
   }
   const isRunning = own === told.program.sha256 && Object.keys(programs).length === 1;
-  if (isRunning && parameters === undefined) {
+  if (isRunning && parameters === undefined && codes === undefined) {
     throw invalid('the program that it names runs already');
   }
 }

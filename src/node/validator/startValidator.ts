@@ -10,7 +10,7 @@ import type { Configuration } from '../configuration/Configuration.ts';
 import type { Logger } from '../operate/Logger.ts';
 import { EnginePrograms } from './EnginePrograms.ts';
 import { openEngine } from './openEngine.ts';
-import { engineTermsOf } from './engineTermsOf.ts';
+import { foundLedger } from './foundLedger.ts';
 import { superviseValidator, type ValidatorProcess } from './superviseValidator.ts';
 import { VALIDATOR, validatorHome } from './validatorHome.ts';
 import type { ValidatorKeys } from './validatorKeys.ts';
@@ -90,7 +90,7 @@ export async function startValidator(options: StartOptions): Promise<Organisatio
   if (chain === undefined) throw new MedsealError('LEDGER_OTHER', {});
   // One that lacks its program began before. It stands still until it is given that one, and runs no other, also not for this.
   if (present !== undefined) {
-    const founded = await openEngine(present).found(home, engineTermsOf(began, primitives));
+    const founded = await foundLedger(openEngine(present), home, began, primitives);
     if (founded !== chain) throw new MedsealError('LEDGER_OTHER', {});
   }
   let [peers, keepBlocks, written]: [readonly string[], number, string] = [[], 0, ''];

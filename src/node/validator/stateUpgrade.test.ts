@@ -5,6 +5,7 @@ import type { Outgoing } from '../../ledger/openSender.ts';
 import { word } from '../../protocol/test/sampleNetwork.ts';
 import type { EngineUpgrade } from '../../protocol/network/engineUpgrade.ts';
 import { portablePrimitives } from '../../crypto/portablePrimitives.ts';
+import { codesOfContracts } from './contractsOfCodes.ts';
 import type { EnginePrograms } from './EnginePrograms.ts';
 import type { Presence } from './Presence.ts';
 import type { ProgramsTold } from './ProgramsTold.ts';
@@ -16,6 +17,9 @@ const program = { version: '0.2.0', sha256: word('old'), platform: 'linux/amd64'
 const upgrade: EngineUpgrade = { height: 70, programs: { 'linux/amd64': word('next') } };
 const other: EngineUpgrade = { height: 60, programs: { 'linux/amd64': word('third') } };
 const primitives = portablePrimitives;
+const codes = codesOfContracts(['vitalRecords', 'claims'], portablePrimitives);
+const admitting: EngineUpgrade = { ...upgrade, codes };
+const foreign: EngineUpgrade = { ...upgrade, codes: [{ length: 9, hash: word('code') }] };
 const seeds = { validator: new Uint8Array(32).fill(1), node: new Uint8Array(32).fill(2) };
 const keys = validatorKeysOf(seeds, primitives);
 const state = (plan: EngineUpgrade, block: number): string =>
@@ -50,6 +54,7 @@ async function sent(given: Case): Promise<readonly Outgoing[]> {
     validator: { key: keys.key, pid: 1, presence, programs, state, told },
     upgrade: 'named' in given ? given.named : upgrade,
     sender,
+    primitives,
     log: { info: () => undefined },
   });
   return outgoing;
@@ -79,6 +84,14 @@ describe('the statement that an organisation holds the program of an upgrade', (
     },
     'the validator is set aside': { validators: [{ ...voter, power: 0, aside: true }] },
     'the block after the next one is the upgrade’s': { height: 68 },
+    'this version creates contracts by all codes that it names': {
+      named: admitting,
+      upgrades: { ...none, codes: [] },
+    },
+    'the same upgrade was stated without its codes': {
+      named: admitting,
+      upgrades: { statements: [{ ...own, plan: upgrade }], codes: [] },
+    },
   })) {
     it(`is sent if ${what}`, async () => assert.equal((await sent(given)).length, 1));
   }
@@ -94,6 +107,19 @@ describe('the statement that an organisation holds the program of an upgrade', (
     'its block is past': { height: 70 },
     'its block is long past': { height: 900 },
     'the engine knows nothing of upgrades': { upgrades: undefined },
+    'the engine takes no further codes': { named: admitting },
+    'it names a code by which this version creates no contract': {
+      named: foreign,
+      upgrades: { ...none, codes: [] },
+    },
+    'one of its codes creates no contract of this version': {
+      named: { ...upgrade, codes: [...codes, ...(foreign.codes ?? [])] },
+      upgrades: { ...none, codes: [] },
+    },
+    'it was stated with its codes': {
+      named: admitting,
+      upgrades: { statements: [{ ...own, plan: admitting }], codes: [] },
+    },
   })) {
     it(`is not sent if ${what}`, async () => assert.deepEqual(await sent(given), []));
   }

@@ -18,6 +18,14 @@ describe('a statement that a validator signs', () => {
     );
   });
 
+  it('has the codes in the text that the engine reads, as its own test has it', () => {
+    const codes = [{ length: 900, hash: `0x08${'00'.repeat(31)}` }] as const;
+    assert.equal(
+      upgradeStatement(signer, { ...plan, codes }, 50),
+      '{"key":"0x8a88e3dd7409f195fd52db2d3cba5d72ca6709bf1d94121bf3748801b40f6f5c","block":50,"plan":{"height":70,"programs":{"linux/amd64":"0x0700000000000000000000000000000000000000000000000000000000000000"},"codes":[{"length":900,"hash":"0x0800000000000000000000000000000000000000000000000000000000000000"}]},"signature":"0xd47b8af29a397fd466f89bce1886b33a57caf458cef9638da20eee6efbb4b2c1dcaa2b64bba16b2fd0eb22bc5cf4c8bba080d94d4cb2a89dccd7200fdf8e780c"}',
+    );
+  });
+
   it('is signed over purpose, chain, block and plan', () => {
     const text = upgradeStatement(signer, plan, 50);
     const { key, plan: stated, signature } = JSON.parse(text) as Record<string, `0x${string}`>;

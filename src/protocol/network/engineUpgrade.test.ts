@@ -22,6 +22,11 @@ import type { Successor } from './Successor.ts';
 
 const QUORUM = ['hospital', 'laboratory', 'insurer'];
 const [amd64, arm64] = [word('engine for amd64'), word('engine for arm64')];
+/** Codes in the one form: ascending by their hashes. */
+const codes = ['code', 'another code', 'a third code']
+  .map((name) => ({ length: 900, hash: word(name) }))
+  .toSorted((one, other) => (one.hash < other.hash ? -1 : 1));
+const [code = assert.fail()] = codes;
 const engine: EngineUpgrade = {
   height: 700,
   programs: { 'linux/arm64': arm64, 'linux/amd64': amd64 },
@@ -72,6 +77,7 @@ describe('a successor that upgrades the engine', () => {
       { ...engine, programs: { 'linux/amd64': amd64 } },
       { ...engine, programs: { ...engine.programs, 'linux/riscv64': amd64 } },
       { ...engine, parameters: { blockGas: 40_000_000 } },
+      { ...engine, codes },
     ]) {
       const altered = { ...successor, engine: other };
       assert.throws(
@@ -99,6 +105,7 @@ describe('a successor that upgrades the engine', () => {
       { ...engine, height: 701 },
       { ...engine, programs: { 'linux/amd64': arm64 } },
       { ...engine, parameters: { absenceWindow: 2000 } },
+      { ...engine, codes },
     ]) {
       const next = upgrading(other, file, FROM + 1);
       assert.deepEqual(requireSuccessor(context, file, next).engine, other);
@@ -129,13 +136,31 @@ describe('a successor that upgrades the engine', () => {
       'too short a window': { ...engine, parameters: { absenceWindow: 999 } },
       'too long a window': { ...engine, parameters: { blockGas: 2 ** 25, absenceWindow: 100_001 } },
       'a part of a block': { ...engine, parameters: { absenceWindow: 2000.5 } },
+      'no code': { ...engine, codes: [] },
+      'nine codes': {
+        ...engine,
+        codes: Array.from({ length: 9 }, (_, each) => ({
+          length: 900,
+          hash: `0x${String(each + 1).padStart(64, '0')}`,
+        })),
+      },
+      'codes in another order': { ...engine, codes: codes.toReversed() },
+      'a code twice': { ...engine, codes: [code, code] },
+      'a hash with two lengths': { ...engine, codes: [code, { ...code, length: 901 }] },
+      'an empty code': { ...engine, codes: [{ ...code, length: 0 }] },
+      'a longer code than creates contracts': { ...engine, codes: [{ ...code, length: 49_153 }] },
+      'a part of a byte': { ...engine, codes: [{ ...code, length: 9.5 }] },
+      'a code without a hash': { ...engine, codes: [{ ...code, hash: ZERO32 }] },
+      'a code of one field more': { ...engine, codes: [{ ...code, contract: 'claims' }] },
     })) {
       assert.equal(isEngineUpgrade(upgrade), false, what);
       refuses(upgrade, 'its upgrade of the engine is malformed');
       const file = { ...consortium, engine: upgrade };
       assert.throws(() => parseNetworkFile(file), failsWith('NETWORK_FILE_INVALID'), what);
     }
-    assert.deepEqual(parseNetworkFile({ ...consortium, engine }).engine, engine);
+    for (const each of [engine, { ...engine, codes }]) {
+      assert.deepEqual(parseNetworkFile({ ...consortium, engine: each }).engine, each);
+    }
   });
 });
 
@@ -151,5 +176,12 @@ describe('an upgrade in the form that the ledger takes', () => {
     const stated = upgradeText({ ...engine, parameters });
     assert.ok(stated.endsWith('},"parameters":{"blockGas":40000000,"absenceWindow":2000}}'));
     assert.equal(isSameUpgrade(engine, { ...sorted, parameters }), false);
+    const turned = codes.map(({ length, hash }) => ({ hash, length }));
+    const all = upgradeText({ ...engine, codes: turned, parameters });
+    const written = codes.map(({ length, hash }) => `{"length":${length},"hash":"${hash}"}`);
+    assert.ok(all.endsWith(`"absenceWindow":2000},"codes":[${written.join()}]}`));
+    assert.equal(isSameUpgrade({ ...engine, codes }, { ...sorted, codes: turned }), true);
+    assert.equal(isSameUpgrade(engine, { ...sorted, codes }), false);
+    assert.equal(isSameUpgrade({ ...engine, codes: [code] }, { ...sorted, codes }), false);
   });
 });

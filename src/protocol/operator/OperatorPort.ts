@@ -295,6 +295,8 @@ export interface ChangeShown {
   readonly created?: readonly ContractCreated[];
   /** Upgrade of the validators' engine. */
   readonly engine?: EngineUpgrade;
+  /** The contracts that this version creates by the codes which that names, in their order; absent if it names none. */
+  readonly admits?: readonly FurtherContract[];
   /** Offices that must sign: so many different organisations of the members. */
   readonly offices: readonly {
     readonly kind: (typeof OFFICES)[number];
@@ -319,6 +321,7 @@ export const CHANGE_SHOWN = shapeOfType<ChangeShown>('ChangeShown')({
   adds: [new OneOf(...FURTHER_CONTRACTS)],
   'created?': [CONTRACT_CREATED],
   'engine?': ENGINE_UPGRADE,
+  'admits?': [new OneOf(...FURTHER_CONTRACTS)],
   offices: [
     {
       kind: new OneOf(...OFFICES),
@@ -359,7 +362,7 @@ export interface OperatorPort {
   /**
    * Examines a change of the network that goes round between organisations, and the contracts on the ledger that it adds.
    * Nothing is signed: that takes the folder's keys. An upgrade of the engine is refused while a connected validator does not say its
-   * program, but for those of organisations that are `unheard`.
+   * program, but for those of organisations that are `unheard`. Codes that it names are those of contracts which this version creates.
    * @throws MedsealError `SUCCESSOR_INVALID`, `NETWORK_FILE_INVALID` if it does not follow the newest file that the node knows, or a
    * contract is not the one that this version creates, is used already, or was created by no account of the network's organisations.
    */
@@ -369,7 +372,7 @@ export interface OperatorPort {
   }): Promise<ChangeShown>;
   /**
    * Creates contracts that the network lacks, with those that they cannot be without, for a change to add.
-   * @throws MedsealError `ARGUMENT_INVALID` if the network has one; `LEDGER_REJECTED` if the ledger takes no creation of their code.
+   * @throws MedsealError `ARGUMENT_INVALID` if the network has one, or the ledger takes no creation of its code yet; `LEDGER_REJECTED`.
    */
   create(contracts: readonly FurtherContract[]): Promise<ContractsCreated>;
   /** Lists people; `find` is the beginning of an address, a role or an organisation, or nothing for all. */
