@@ -30,8 +30,8 @@ const LIST = join(import.meta.dirname, '../src/client/index.ts');
 /** Parts of the portal that follow each other: each has what it needs beyond those before it, and imports none after it. */
 const LAYERS = {
   first: ['main.tsx'],
-  // The scale of trends is all that an operator's page needs of a home.
-  enter: ['screens/enter/Unlock.tsx', 'ui/trendScale.ts', 'ui/Trend.module.css'],
+  // The scale of trends and the list of facts are all that an operator's page needs of a home.
+  enter: ['screens/enter/Unlock.tsx', 'ui/trendScale.ts', 'ui/Trend.module.css', 'ui/FactList.tsx'],
   // News stands beside every screen: as a file of its own it would load all code that screens share.
   home: ['screens/home/PatientHome.tsx', 'screens/news/News.tsx'],
   patients: ['screens/patients/Patients.tsx', 'screens/patients/AskedDesk.tsx'],
