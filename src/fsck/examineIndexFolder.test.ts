@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { RowStore } from '../database/rows/RowStore.ts';
 import type { LocalDatabase } from '../database/synced.ts';
 import { MemoryDatabase } from '../database/test/MemoryDatabase.ts';
-import { systemClock } from '../folder/systemClock.ts';
+import { TestClock } from '../ledger/test/TestClock.ts';
 import { network } from '../protocol/test/sampleNetwork.ts';
 import { indexBasis, LedgerIndex } from '../services/LedgerIndex.ts';
 import { patientsLedger } from '../services/test/patientsLedger.ts';
@@ -15,7 +15,12 @@ async function keptIndex(blocks: readonly number[]): Promise<LocalDatabase> {
   let patients = 0;
   const rows = await RowStore.open(database, indexBasis(network));
   const provider = patientsLedger(() => patients);
-  const index = new LedgerIndex({ provider, network, clock: systemClock, rows });
+  const index = new LedgerIndex({
+    provider,
+    network,
+    clock: new TestClock(1_800_000_000_000),
+    rows,
+  });
   for (const block of blocks) {
     patients = block + 1;
     await index.refresh();
@@ -34,7 +39,7 @@ async function examined(database: LocalDatabase): Promise<{
   const holds: string[] = [];
   await examineIndexFolder(database, {
     network,
-    clock: systemClock,
+    clock: new TestClock(1_800_000_000_000),
     provider: undefined,
     hearer: {
       fault: ({ what }) => void faults.push(what),

@@ -183,7 +183,7 @@ export class LedgerIndex implements RulesView {
   }) {
     const rows = options.rows ?? RowStore.inMemory();
     this.#rows = rows;
-    this.#digests = new IndexDigests(rows, options.onFailure);
+    this.#digests = new IndexDigests(rows, options.clock, options.onFailure);
     this.#notedDigests = this.#digests.latest;
     this.places = new LedgerPlaces(rows);
     this.prescriptions = new PrescriptionIndex(rows);

@@ -24,5 +24,5 @@ export function describeIndex(index: OperatorIndex | undefined): readonly string
 function adviceOn(differing: number, same: number): string {
   if (same + 1 > differing)
     return '        Call the operators of those that differ: theirs must be rebuilt.';
-  return '        Call the operators. If theirs are the same, rebuild this one: stop the node, run medseal fsck --repair, start it.';
+  return '        Call the operators. If theirs are the same, rebuild this one: stop the node, delete node/ledger/index in its folder, start it.';
 }

@@ -4,8 +4,6 @@ import type { Organisation } from '../../protocol/ids.ts';
 import { maxLedgerAgeOf } from '../../protocol/network/maxLedgerAgeOf.ts';
 import { nodeReason, type NodeReason } from '../../protocol/operator/nodeReasons.ts';
 import { numberOf } from '../../protocol/wire/numberOf.ts';
-import type { ComparedIndex, OperatorIndex } from '../../protocol/operator/OperatorPort.ts';
-import { compareIndexes } from '../../services/compareIndexes.ts';
 import { MAX_LEDGER_AHEAD } from '../../protocol/evidence/requireNotAhead.ts';
 import type { PeerPorts } from '../../services/peers/peerCalls.ts';
 import type { VaultUsage } from '../../vault/Vault.ts';
@@ -16,15 +14,15 @@ import type { ValidatorProcess } from '../validator/superviseValidator.ts';
 import { awaitedProgram } from '../validator/awaitedProgram.ts';
 import { upgradeState, validatorPrograms } from '../validator/validatorPrograms.ts';
 import { unnamedKey } from '../validator/unnamedKey.ts';
+import { answersSoon } from './answersSoon.ts';
+import { IndexComparison } from './IndexComparison.ts';
 import type { FreeSpace } from './FreeSpace.ts';
 import type { Logger } from './Logger.ts';
 import type { NodeState, OrganisationState, SuccessionState, ValidatorState } from './NodeState.ts';
 
 /** Milliseconds between two checks whether ledger and peers answer. */
 const ASK_EVERY = 5000;
-/** Milliseconds within which a reachable peer answers. */
-const PATIENCE = 2000;
-/** Milliseconds between two counts of a vault's files, and between two comparisons of the index of the ledger. */
+/** Milliseconds between two counts of a vault's files. */
 const COUNT_EVERY = 60_000;
 
 /** Options of `watchNode`. */
@@ -66,10 +64,15 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
   let differs = false;
   /** Number of the contradicted successor that the log names. */
   let told: number | undefined;
-  let compared: readonly ComparedIndex[] = [];
+  const comparison = new IndexComparison({ node, peers, clock, log });
   const vaults = new Map<Organisation, VaultUsage>();
   const chores = [
-    repeatedly(clock, COUNT_EVERY, compare, () => undefined),
+    repeatedly(
+      clock,
+      ASK_EVERY,
+      async () => await comparison.look(),
+      () => undefined,
+    ),
     repeatedly(clock, ASK_EVERY, ask, () => undefined),
     repeatedly(clock, COUNT_EVERY, count, () => undefined),
   ];
@@ -124,20 +127,6 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
     return 2 * skewed.size > peers.size;
   }
 
-  /** Compares the index with those of the others; logs with whom it differs, when that begins, and that it ended. */
-  async function compare(): Promise<void> {
-    const [organisation] = node.organisations.values();
-    if (organisation === undefined) return;
-    const own = { index: organisation.index, primitives: node.ports.primitives };
-    const others = new Map([...peers].map(([name, { coordinator }]) => [name, coordinator]));
-    const before = differingIn(compared);
-    compared = await compareIndexes(own, others, compared);
-    const now = differingIn(compared);
-    if (now === before) return;
-    if (now === '') log.info('index agrees');
-    else log.error('index differs', { from: now });
-  }
-
   async function count(): Promise<void> {
     for (const [name, { vault }] of node.organisations) {
       const usage = await vault.usage().catch(() => undefined);
@@ -189,7 +178,7 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
       waitingFor,
       notYet: await unsigned(),
       ledger,
-      index: indexOf(node, compared),
+      index: comparison.state,
       peers: { ...reachable },
       succession: successionOf(node, options.refused),
       ...(space.free !== undefined && { diskFree: space.free }),
@@ -221,20 +210,6 @@ function ledgerOf(
     age: index?.age ?? 0,
     ...(maxAge !== undefined && { maxAge }),
   };
-}
-
-function indexOf(
-  { organisations }: Pick<RunningNode, 'organisations'>,
-  compared: readonly ComparedIndex[],
-): OperatorIndex {
-  const [{ index } = {}] = organisations.values();
-  const newest = index?.digests.at(-1);
-  return { ...(newest && { newest }), compared };
-}
-
-/** Names the organisations whose index differs. */
-function differingIn(compared: readonly ComparedIndex[]): string {
-  return compared.flatMap(({ organisation, same }) => (same ? [] : [organisation])).join();
 }
 
 /** Returns what the node waits for at the ledger. */
@@ -271,21 +246,6 @@ function awaitedAt(validator: WatchOptions['validator']): readonly NodeReason[] 
     ...awaitedProgram(validator?.programs.lacking),
     ...(isOut ? [nodeReason('validator-out')] : []),
   ];
-}
-
-/** Tells whether an answer comes in time, so that a peer that hangs holds up nothing, least of all a node that starts. */
-async function answersSoon(clock: Clock, answer: Promise<unknown>): Promise<boolean> {
-  return await new Promise((resolve) => {
-    const cancel = clock.after(PATIENCE, () => resolve(false));
-    const end = (answers: boolean): void => {
-      cancel();
-      resolve(answers);
-    };
-    answer.then(
-      () => end(true),
-      () => end(false),
-    );
-  });
 }
 
 function successionOf(

@@ -19,7 +19,7 @@ import { OwnVerdicts } from './OwnVerdicts.ts';
 import type { LogName } from '../../protocol/ids.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import type { CoordinatorPort, SignedEdge } from '../ports.ts';
-import { digestsFor } from '../compareIndexes.ts';
+import { digestsFor } from '../compareIndex.ts';
 import { MinuteQuota } from '../MinuteQuota.ts';
 import { KeptShares } from './KeptShares.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
