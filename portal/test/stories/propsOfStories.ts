@@ -13,6 +13,7 @@ import {
 } from '../../../src/client/index.ts';
 import { utf8ToBytes } from '../../../src/crypto/bytes.ts';
 import { seconds } from '../../../src/protocol/Clock.ts';
+import { canonicalJson } from '../../../src/protocol/wire/canonicalJson.ts';
 import { openDemoVisitor } from '../demoVisitor.ts';
 import type { Scene } from './Scene.ts';
 
@@ -54,5 +55,5 @@ export async function propsOfStories(url: string): Promise<Pick<Scene, 'slip' | 
   const { prescriptions } = await readPrescriptions(patient, chart);
   const listed = prescriptions.find(({ message }) => message.terms.medicine === order.medicine);
   assert.ok(listed?.slip !== undefined);
-  return { slip: formatSlip(listed.slip), proof: JSON.stringify(acknowledgement) };
+  return { slip: formatSlip(listed.slip), proof: canonicalJson(acknowledgement) };
 }

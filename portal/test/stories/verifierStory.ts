@@ -18,7 +18,7 @@ export async function playVerifier({ page, url, proof }: Scene): Promise<void> {
     await field.setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
   };
   await give('proof.json', proof);
-  await page.getByText(`${verify.safe} · `).waitFor();
+  await page.getByText(new RegExp(`^${verify.safe} · `)).waitFor();
   await requireGood(page, 'a proof that is safe');
   await give(
     'altered.json',
