@@ -51,6 +51,9 @@ export function parsePostgresAddress(text: string): PostgresAddress {
   const [first, ...others] = serversIn(hosts, parameters.get('host') ?? undefined);
   if (first === undefined) throw new RangeError('it names no host');
   const servers = [first, ...others] as const;
+  if (new Set(servers.map(({ host, port }) => `${host} ${port}`)).size < servers.length) {
+    throw new RangeError('it names a server twice');
+  }
   if (servers.length > MOST_SERVERS) {
     throw new RangeError(`it names more than ${MOST_SERVERS} servers`);
   }
@@ -97,7 +100,7 @@ function serversIn(hosts: string, parameter: string | undefined): readonly Postg
     const at = URL.canParse(`http://${each}`) ? new URL(`http://${each}`) : undefined;
     if (each === '' || at === undefined) throw new RangeError('it has a host that cannot be read');
     // The port of http is one that a URL drops.
-    const port = each.endsWith(':80') ? 80 : Number(at.port === '' ? PORT : at.port);
+    const port = /:0*80$/.test(each) ? 80 : Number(at.port === '' ? PORT : at.port);
     return { host: parameter ?? at.hostname.replace(/^\[|\]$/g, ''), port };
   });
 }

@@ -31,6 +31,7 @@ export interface StoresFolder {
  * @param options.patience - Longest wait until another writer's session ends, milliseconds.
  * @param options.folder - The folder whose stores these are, and if the schema may lack them; anybody's if absent.
  * @param options.turn - Resolves once the connection has the lock, if it is to wait as long as that takes.
+ * @param options.confirm - Throws if this is not the server to write to any more, asked once the connection has the lock.
  * @returns The fence.
  * @throws MedsealError `DATABASE_LOCKED` if another session writes; `DATABASE_UNUSABLE` if the server promises less than
  * a durable write, or has another folder's stores, or lost those of this one.
@@ -43,11 +44,13 @@ export async function takeLease(
     patience,
     folder,
     turn,
+    confirm,
   }: {
     readonly at: string;
     readonly patience: number;
     readonly folder: StoresFolder | undefined;
     readonly turn: ((client: Client, lock: string) => Promise<void>) | undefined;
+    readonly confirm: () => Promise<void>;
   },
 ): Promise<string> {
   await requireDurable(client, at);
@@ -66,6 +69,7 @@ export async function takeLease(
       throw new MedsealError('DATABASE_LOCKED', { at }, { cause });
     });
   await client.query('SET lock_timeout = 0');
+  await confirm();
   await client.query(`
     CREATE SCHEMA IF NOT EXISTS ${own};
     CREATE TABLE IF NOT EXISTS ${own}.lease (

@@ -3,7 +3,7 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { storageError } from '../../errors/toPublicError.ts';
 import { GroupCommit } from '../GroupCommit.ts';
-import { connectWriter } from './connectWriter.ts';
+import { connectWriter, endClient } from './connectWriter.ts';
 import {
   showPostgresAddress,
   type PostgresAddress,
@@ -130,25 +130,26 @@ export class PostgresSession {
     const broken: unknown[] = [];
     const hear = (error: unknown): void => void broken.push(error);
     const clientOf = (server: PostgresServer): Client => {
-      const config = configOf(server);
-      const client = new pg.Client({
-        ...config,
-        pipeline: true,
-        options: `${config.options ?? ''} -c idle_session_timeout=${lease}`,
-        idle_in_transaction_session_timeout: lease,
-      });
-      return client.on('error', hear);
+      const timeout = { idle_in_transaction_session_timeout: lease };
+      return new pg.Client({ ...configOf(server), pipeline: true, ...timeout }).on('error', hear);
     };
     let writer: Client | undefined;
     try {
-      const connected = await connectWriter(address.servers, { at, clientOf });
-      writer = connected.client;
-      const fence = await takeLease(writer, schema, { at, patience, folder, turn });
+      const { servers } = address;
+      const connected = await connectWriter({ servers, at, clientOf });
+      const { client } = connected;
+      writer = client;
+      const confirm = async (): Promise<void> => {
+        await connected.confirm();
+        // Not before: it stands still while other servers are asked.
+        await client.query(`SET idle_session_timeout = ${lease}`);
+      };
+      const fence = await takeLease(client, schema, { at, patience, folder, turn, confirm });
       writer.off('error', hear);
       const readers = new pg.Pool({ ...configOf(connected.server), max: READERS });
       return new PostgresSession(options, writer, readers, fence);
     } catch (cause) {
-      await writer?.end().catch(() => undefined);
+      if (writer !== undefined) await endClient(writer);
       if (isMedsealError(cause)) throw cause;
       const reason = reasonOf(broken[0] ?? cause);
       throw new MedsealError('DATABASE_UNREACHABLE', { at, reason }, { cause });

@@ -1,13 +1,32 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { PostgresServer } from './PostgresAddress.ts';
+
+/** Servers of a cluster, and how they are reached. */
+export interface Cluster {
+  readonly servers: readonly [PostgresServer, ...PostgresServer[]];
+  /** Description of the database, for messages. */
+  readonly at: string;
+  /** Makes a connection to a server, which is not open yet. */
+  readonly clientOf: (server: PostgresServer) => Client;
+}
 
 /** A connection to the server that takes writes. */
 export interface WriterConnected {
   readonly client: Client;
   readonly server: PostgresServer;
+  /**
+   * Requires that it is still the server to write to: another one may have been promoted during a wait.
+   * @throws MedsealError `DATABASE_UNREACHABLE`; `DATABASE_UNUSABLE` as `connectWriter` does.
+   */
+  confirm(): Promise<void>;
 }
 
+/** Longest wait for a server of several, milliseconds: one that has no power answers nothing. */
+const PATIENCE = 3000;
+/** Longest wait for the end of a connection, milliseconds. */
+const END = 500;
 /**
  * Number that grows each time that a standby becomes the server that takes writes, as eight hexadecimal digits; nothing at a standby.
  * The names of the files of writes begin with it.
@@ -19,61 +38,111 @@ const TIMELINE = `SELECT CASE WHEN pg_is_in_recovery() THEN NULL
  * Connects to the one server of a cluster that takes writes. After a standby was promoted, the server of before may come back and
  * take writes too: the one that was promoted last is chosen among those that answer.
  *
- * @param servers - The servers.
- * @param options.at - Description of the database, for messages.
- * @param options.clientOf - Makes a connection to a server, which is not open yet.
- * @throws MedsealError `DATABASE_UNREACHABLE` if none takes writes; of one server, what its connection throws.
+ * @param cluster - The servers.
+ * @throws MedsealError `DATABASE_UNREACHABLE` if none takes writes; `DATABASE_UNUSABLE` if two do and neither was promoted
+ * after the other; of one server, what its connection throws.
  */
-export async function connectWriter(
-  servers: readonly [PostgresServer, ...PostgresServer[]],
-  { at, clientOf }: { readonly at: string; readonly clientOf: (server: PostgresServer) => Client },
-): Promise<WriterConnected> {
+export async function connectWriter(cluster: Cluster): Promise<WriterConnected> {
+  const { servers, at, clientOf } = cluster;
   const [only, ...others] = servers;
   if (others.length === 0) {
     const client = clientOf(only);
-    await connected(client);
-    return { client, server: only };
+    try {
+      await client.connect();
+    } catch (error) {
+      await endClient(client);
+      throw error;
+    }
+    return { client, server: only, confirm: async () => await Promise.resolve() };
   }
-  const asked = await Promise.allSettled(
-    servers.map(async (server) => {
-      const client = clientOf(server);
-      await connected(client);
-      const { rows } = await endedIfItFails(client, async () => {
-        return await client.query<[string | null]>({ text: TIMELINE, rowMode: 'array' });
-      });
-      return { client, server, timeline: rows[0]?.[0] ?? undefined };
+  const asked = await Promise.all(
+    servers.map(async (server) => await ask(clientOf(server), server)),
+  );
+  const answering = asked.flatMap((each) => each ?? []);
+  const [newest, next] = answering
+    .filter(({ timeline }) => timeline !== '')
+    .toSorted((a, b) => (a.timeline < b.timeline ? 1 : -1));
+  const isOne = newest !== undefined && newest.timeline !== next?.timeline;
+  await Promise.all(
+    answering.map(async ({ client }) => {
+      if (!isOne || client !== newest.client) await endClient(client);
     }),
   );
-  const answering = asked.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-  const writers = answering.flatMap(({ timeline = '', ...each }) =>
-    timeline === '' ? [] : [{ ...each, timeline }],
-  );
-  const [newest] = writers.toSorted((a, b) => (a.timeline < b.timeline ? 1 : -1));
-  for (const { client } of answering) {
-    if (client !== newest?.client) await client.end().catch(() => undefined);
+  if (newest === undefined) {
+    const reason =
+      answering.length > 0 ? 'each server that answers is a standby' : 'no server answers';
+    throw new MedsealError('DATABASE_UNREACHABLE', { at, reason });
   }
-  if (newest !== undefined) return newest;
-  const [failed] = asked.flatMap((each) =>
-    each.status === 'rejected' ? [each.reason as unknown] : [],
+  if (!isOne) throw unclear(at);
+  return { ...newest, confirm: async () => await confirm(cluster, newest) };
+}
+
+/** Asks the other servers again if one was promoted. */
+async function confirm({ servers, at, clientOf }: Cluster, own: Answering): Promise<void> {
+  const others = servers.filter((server) => server !== own.server);
+  const asked = await Promise.all(
+    others.map(async (server) => await ask(clientOf(server), server)),
   );
-  const reason =
-    answering.length > 0 ? 'each server that answers is a standby' : 'no server answers';
-  throw new MedsealError('DATABASE_UNREACHABLE', { at, reason }, { cause: failed });
+  const answering = asked.flatMap((each) => each ?? []);
+  await Promise.all(answering.map(async ({ client }) => await endClient(client)));
+  if (answering.some(({ timeline }) => timeline === own.timeline)) throw unclear(at);
+  if (answering.some(({ timeline }) => timeline > own.timeline)) {
+    const reason = 'another server was promoted meanwhile';
+    throw new MedsealError('DATABASE_UNREACHABLE', { at, reason });
+  }
 }
 
-async function connected(client: Client): Promise<void> {
-  await endedIfItFails(client, async () => await client.connect());
+/** A server that answers, with its timeline; an empty one at a standby. */
+interface Answering {
+  readonly client: Client;
+  readonly server: PostgresServer;
+  readonly timeline: string;
 }
 
-/** Ends the connection if work with it fails. */
-async function endedIfItFails<Result>(
-  client: Client,
-  work: () => Promise<Result>,
-): Promise<Result> {
+/** Returns undefined, with the connection ended, if the server does not answer in time. */
+async function ask(client: Client, server: PostgresServer): Promise<Answering | undefined> {
+  const late = new AbortController();
+  const asking = (async () => {
+    await client.connect();
+    const { rows } = await client.query<[string | null]>({ text: TIMELINE, rowMode: 'array' });
+    return { client, server, timeline: rows[0]?.[0] ?? '' };
+  })();
+  const silent = pause(PATIENCE, undefined, { signal: late.signal, ref: false });
+  // The loser of the race is nobody's concern.
+  for (const each of [asking, silent]) each.catch(() => undefined);
   try {
-    return await work();
-  } catch (error) {
-    await client.end().catch(() => undefined);
-    throw error;
+    const answered = await Promise.race([asking, silent]);
+    if (answered !== undefined) return answered;
+  } catch {
+    // A server that refuses counts as one that does not answer.
+  } finally {
+    late.abort();
   }
+  await endClient(client);
+  return undefined;
+}
+
+/**
+ * Ends a connection, also one whose server does not answer.
+ *
+ * @param client - The connection.
+ */
+export async function endClient(client: Client): Promise<void> {
+  const late = new AbortController();
+  const silent = pause(END, undefined, { signal: late.signal, ref: false });
+  silent.catch(() => undefined);
+  await Promise.race([client.end().catch(() => undefined), silent]);
+  late.abort();
+  const { connection } = client as unknown as { readonly connection: Connection };
+  connection.stream.destroy();
+}
+
+/** Part of a connection that its types leave out. */
+interface Connection {
+  readonly stream: { destroy(): void };
+}
+
+function unclear(at: string): MedsealError {
+  const reason = 'two servers take writes, and neither was promoted after the other';
+  return new MedsealError('DATABASE_UNUSABLE', { at, reason });
 }

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { failsWith } from '../../protocol/test/failsWith.ts';
+import { scratchFolder } from '../../node/test/scratchFolder.ts';
 import { startPostgres, WITHOUT_POSTGRES, type TestPostgres } from '../test/startPostgres.ts';
 import { parsePostgresAddress } from './PostgresAddress.ts';
 import { PostgresDatabase } from './PostgresDatabase.ts';
 import { PostgresSession } from './PostgresSession.ts';
+import { muteServer } from './test/muteServer.ts';
 
 const WRITER = fileURLToPath(new URL('test/writeWhenTold.ts', import.meta.url));
 const SCHEMA = 'moved';
@@ -115,6 +118,58 @@ describe('stores at two PostgreSQL servers', { skip: WITHOUT_POSTGRES }, () => {
     assert.ok(BigInt(stray.fence) < BigInt(own.fence));
     await stray.close();
     await before.kill();
+  });
+
+  // @attack one of several servers answers nothing, or lets everybody in and answers no statement | the others are used all the same
+  it('are used while another server is mute, also by a writer that may stand still for two seconds alone', async () => {
+    for (const letsIn of [false, true]) {
+      const folder = await scratchFolder();
+      const end = await muteServer(folder, letsIn);
+      const hosts = [folder, dirname(primary.data)].join(',');
+      const address = parsePostgresAddress(`postgres://medseal@/postgres?host=${hosts}`);
+      const at = { address, schema: 'mute', passwordFile: primary.password, lease: 2000 };
+      try {
+        await (await PostgresSession.open(at)).close();
+      } finally {
+        await end();
+        await rm(folder, { recursive: true });
+      }
+    }
+  });
+
+  // @attack a node waits at a server for the writer there to end, and the standby is promoted meanwhile | it goes on at the promoted one
+  it('are those of the promoted server for a node that waited at the one before', async () => {
+    const first = await startPostgres();
+    const holder = await open(first);
+    const second = await startPostgres({ standbyOf: first });
+    const waiting = Promise.withResolvers<void>();
+    const address = parsePostgresAddress(addressOf(first, second));
+    const { signal } = new AbortController();
+    const opening = PostgresSession.open({
+      address,
+      schema: SCHEMA,
+      passwordFile: first.password,
+      wait: { signal, onWaiting: () => waiting.resolve() },
+    });
+    await waiting.promise;
+    second.promote();
+    await holder.close();
+    const session = await opening;
+    assert.ok(BigInt(session.fence) > BigInt(holder.fence) + 1n, 'it counts a promotion');
+    await session.close();
+    former.push(first, second);
+  });
+
+  it('are not used if two servers take writes and neither was promoted after the other', async () => {
+    const first = await startPostgres();
+    const others = [
+      await startPostgres({ standbyOf: first }),
+      await startPostgres({ standbyOf: first }),
+    ];
+    await first.kill();
+    for (const each of others) each.promote();
+    await assert.rejects(open(...others), failsWith('DATABASE_UNUSABLE'));
+    former.push(first, ...others);
   });
 
   it('are not used while each server that answers is a standby', async () => {

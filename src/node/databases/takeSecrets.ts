@@ -37,7 +37,8 @@ export async function takeSecrets(
       const reason = `secrets of its bodies are both in ${path}/0 and in ${path}/${newest}: delete those that the stopped node did not use last`;
       throw new MedsealError('DATABASE_UNUSABLE', { at, reason });
     }
-    if (newest !== undefined && newest > own) throw new MedsealError('LEASE_LOST', { at });
+    // The same one is of a server that went on from older rows.
+    if (newest !== undefined && newest >= own) throw new MedsealError('LEASE_LOST', { at });
     if (newest === undefined && !isNew) {
       const reason = `the secrets of its bodies are not in ${path}; those of a stopped node that has them in its folder are to be moved to ${path}/0`;
       throw new MedsealError('DATABASE_UNUSABLE', { at, reason });

@@ -174,7 +174,11 @@ export class NodeLife {
     this.#awaited?.cancel();
     const timers = [
       clock.after(Math.max(0, left - HOLD_BEFORE), () => hold(2 * HOLD_BEFORE)),
-      clock.after(Math.max(0, left), () => this.#look()),
+      clock.after(Math.max(0, left), () => {
+        // A timer may be early, and a clock be set back: then it is waited for again.
+        this.#awaited = undefined;
+        this.#look();
+      }),
     ];
     const cancel = (): void => {
       for (const each of timers) each();

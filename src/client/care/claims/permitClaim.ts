@@ -4,8 +4,10 @@ import type { LogPlace } from '../../../protocol/AgentPort.ts';
 import { claimTermsOf } from '../../../protocol/care/claimTermsOf.ts';
 import { seconds } from '../../../protocol/Clock.ts';
 import { BYTES32 } from '../../../protocol/wire/findShapeError.ts';
-import { ZERO32, type Bytes32, type LogName, type RecordId } from '../../../protocol/ids.ts';
+import { ZERO32, type Bytes32, type RecordId } from '../../../protocol/ids.ts';
 import { hasTerm } from '../../../protocol/care/isPendingClaim.ts';
+import { logOf } from '../../../protocol/network/networkLookups.ts';
+import { MAX_AFTER } from '../../../protocol/shapes/askedShapes.ts';
 import { longestRightOf } from '../../../protocol/network/longestRightOf.ts';
 import { CLAIM_PURPOSE, mostClaimRight } from '../../../protocol/care/mostClaimRight.ts';
 import type { Grant } from '../../../protocol/struct/requests.ts';
@@ -16,6 +18,7 @@ import type { Party } from '../../party/Party.ts';
 import { grantRight } from '../../rights/grantRight.ts';
 import { listGrants } from '../../rights/listGrants.ts';
 import { revokeRight } from '../../rights/revokeRight.ts';
+import { recallAcknowledged } from '../../state/acknowledgedHere.ts';
 import { readPatientState } from '../../state/PatientState.ts';
 import { readChart } from '../../records/readChart.ts';
 import type { ClaimKnown } from './knownClaims.ts';
@@ -65,8 +68,11 @@ export async function permitClaim(
     mostClaimRight(claimTermsOf(party.network)),
     longestRightOf(party.network),
   );
-  // Others wrote them, seconds ago and maybe at another organisation.
-  const after = lastOfEachLog(entries);
+  // Others wrote them, seconds ago and maybe at another organisation. The first look waits for all.
+  let after: readonly LogPlace[] | undefined = lastOfEachLog(party, [
+    ...entries,
+    ...(await recallAcknowledged(party)),
+  ]);
   const permits: Grant[] = [];
   for (const { record, category } of records) {
     const given = grants.find(({ grant: { terms } }) => {
@@ -83,22 +89,25 @@ export async function permitClaim(
           actions: ['read'],
           purpose: CLAIM_PURPOSE,
           until: now + longest - MARGIN,
-          after,
+          ...(after && { after }),
         });
+    if (!isStanding) after = undefined;
     permits.push(grant);
   }
   await keepPermitted(party, message, records);
   return permits;
 }
 
-/** Places of the last entries: a node that lists these lists all. */
-function lastOfEachLog(entries: readonly LogPlace[]): readonly LogPlace[] {
-  const last = new Map<LogName, LogPlace>();
-  for (const each of entries) {
-    const { index } = last.get(each.log) ?? each;
-    if (index <= each.index) last.set(each.log, each);
-  }
-  return [...last.values()];
+/** Places of the last entries in logs of the channel: a node that lists these lists all. */
+function lastOfEachLog(
+  { network, log }: Pick<Party, 'network' | 'log'>,
+  entries: readonly LogPlace[],
+): readonly LogPlace[] {
+  const last = logOf(network, log).channel.logs.flatMap(({ name }) => {
+    const places = entries.filter((each) => each.log === name).map(({ index }) => index);
+    return places.length === 0 ? [] : [{ log: name, index: Math.max(...places) }];
+  });
+  return last.slice(0, MAX_AFTER);
 }
 
 /** Remembers which records were permitted for a claim: only supplements name those that came later. */
