@@ -136,7 +136,11 @@ describe('what the operator is told', () => {
     assert.deepEqual(await (await operate('/healthz')).json(), { status: 'ok' });
     const ready = await operate('/readyz');
     assert.equal(ready.status, 200);
-    const { ledger, ...rest } = (await ready.json()) as { ledger: { block: number } };
+    const { ledger, index, ...rest } = (await ready.json()) as {
+      ledger: { block: number };
+      index: { compared: unknown };
+    };
+    assert.deepEqual(index.compared, [], 'all organisations are in one process');
     const succession = { number: 0, refused: {} };
     assert.deepEqual(rest, { ready: true, waitingFor: [], notYet: [], peers: {}, succession });
     assert.ok(ledger.block > 3);

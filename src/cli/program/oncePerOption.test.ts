@@ -18,6 +18,7 @@ const VALUES: Readonly<Record<string, readonly [string, string]>> = {
   '--amount': ['1', '2'],
   '--number': ['1', '2'],
   '--action': ['read', 'add'],
+  '--admit': ['vitalRecords', 'claims'],
   '--contract': ['vitalRecords', 'claims'],
   '--coverage': [`0x${'11'.repeat(32)}`, `0x${'22'.repeat(32)}`],
   '--rests': [`0x${'11'.repeat(32)}`, `0x${'22'.repeat(32)}`],

@@ -32,7 +32,8 @@ async function watched(
   t: TestContext,
   { file = bounded, age = 0, presence, lacking, key = OWN }: Watched,
 ): Promise<NodeState & { readonly text: string }> {
-  const index = { refresh: async () => await Promise.resolve(), ahead: 0, age, block: 7, rows: 0 };
+  const refresh = async (): Promise<void> => await Promise.resolve();
+  const index = { refresh, ahead: 0, age, block: 7, rows: 0, digests: [] };
   const organisation = {
     rejoining: { learnt: true },
     administrator: { waited: () => 0 },
