@@ -151,11 +151,10 @@ describe('a guarded chart in the portal', { skip: browserMissing }, () => {
     await page.locator('dialog').getByRole('button', { name: 'Stop sharing' }).click();
     await page.locator('main .notice.warn').getByText(share['stopped-waits']).waitFor();
     await page.getByText(`${DOCTOR} can open nothing more.`).waitFor();
+    const stop = page.getByRole('button', { name: `Stop sharing with ${DOCTOR}` });
+    await stop.waitFor({ state: 'detached' });
     await untilSettled(page);
-    assert.equal(
-      await page.getByRole('button', { name: `Stop sharing with ${DOCTOR}` }).count(),
-      0,
-    );
+    assert.equal(await stop.count(), 0);
     await requireGood(page, 'an end of a right that waits for the ledger');
     await assert.rejects(network.add([utf8ToBytes('a late note')]), failsWith('RIGHT_ENDED'));
     await opened.close();
