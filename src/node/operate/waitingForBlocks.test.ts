@@ -32,8 +32,14 @@ async function watched(
   t: TestContext,
   { file = bounded, age = 0, presence, lacking, key = OWN }: Watched,
 ): Promise<NodeState & { readonly text: string }> {
-  const refresh = async (): Promise<void> => await Promise.resolve();
-  const index = { refresh, ahead: 0, age, block: 7, rows: 0, digests: [] };
+  const index = {
+    refresh: async () => await Promise.resolve(),
+    ahead: 0,
+    age,
+    block: 7,
+    rows: 0,
+    digests: [],
+  };
   const organisation = {
     rejoining: { learnt: true },
     administrator: { waited: () => 0 },
