@@ -319,7 +319,7 @@ export const FEATURES: readonly Feature[] = [
   },
   {
     name: 'Networks that change',
-    says: 'Organisations join, leave, change keys, addresses, stakes, thresholds and the engine by signed successors of the network file; channels are networks of some of them.',
+    says: 'Organisations join, leave, change keys, addresses, stakes, thresholds, the engine and parameters of the ledger by signed successors of the network file; channels are networks of some of them.',
     structs: ['OfficeChange', 'StakeChange', 'KeyReplacement', 'NetworkChange'],
     sdk: ['followNetwork', 'examineNetwork', 'confirmNewest'],
     verbs: ['network', 'channel', 'engine add'],
@@ -393,7 +393,7 @@ export const MISSING: readonly Missing[] = [
   },
   {
     name: 'Upgrades',
-    says: 'A contract that runs is not replaced by another one, a consortium takes no contract beyond those of its first state, and parameters of its ledger change with its engine alone. Version 0.2.0 will be the first whose folders later versions bring forward.',
+    says: 'A contract that runs is not replaced by another one. Version 0.2.0 will be the first whose folders later versions bring forward.',
   },
   {
     name: 'Another ledger',

@@ -1,3 +1,4 @@
+import { differingIndexes } from '../../../src/protocol/operator/differingIndexes.ts';
 import type { OperatorState } from '../../../src/protocol/operator/OperatorPort.ts';
 import type { NodeReason } from '../../../src/protocol/operator/nodeReasons.ts';
 import type { NoticeProps } from '../ui/Notice.tsx';
@@ -29,10 +30,7 @@ const RANK = ['bad', 'warn', 'note', 'good'] as const;
 export function alarmsOf(state: OperatorState): readonly Alarm[] {
   const { ready, waitingFor, notYet, disputed, ledger, peers, logs, disk, failed, answered } =
     state;
-  const { compared = [] } = state.index ?? {};
-  const differing = compared.filter(({ same }) => !same).map(({ organisation }) => organisation);
-  // As `medseal node status` says it: the fewer have the other index.
-  const isOurs = differing.length > compared.length - differing.length;
+  const { names: differing, isOurs } = differingIndexes(state.index?.compared ?? []);
   const differs = isOurs ? 'operate.index-differs' : 'operate.index-of-others';
   const silent = Object.keys(peers).filter((name) => peers[name] === false);
   const late = logs.filter(({ own, waited }) => !own || waited > WAITED);

@@ -11,8 +11,8 @@ import type { Visitor } from '../home/openVisitor.ts';
 import { readNamedId, withBeginning } from '../program/withBeginning.ts';
 import { recallAcknowledged } from '../../client/state/acknowledgedHere.ts';
 import { openDeviceFolder } from '../../device/deviceFolder.ts';
+import { newestPlaces } from '../../protocol/evidence/newestPlaces.ts';
 import type { LogPlace } from '../../protocol/AgentPort.ts';
-import type { LogName } from '../../protocol/ids.ts';
 
 /** Basis of a visitor's request: nothing on their own chart, a right on another's. */
 export interface Reliance {
@@ -117,12 +117,10 @@ async function acknowledgedByKeys({
   keys,
   party,
 }: Pick<Visitor, 'home' | 'keys' | 'party'>): Promise<readonly LogPlace[]> {
-  const newest = new Map<LogName, LogPlace>();
+  const places: LogPlace[] = [];
   for (const { name } of keys) {
     const device = await openDeviceFolder(`${home.keystore}/${name}`);
-    for (const place of await recallAcknowledged({ ...party, device })) {
-      if ((newest.get(place.log)?.index ?? -1) < place.index) newest.set(place.log, place);
-    }
+    places.push(...(await recallAcknowledged({ ...party, device })));
   }
-  return [...newest.values()];
+  return newestPlaces(places);
 }

@@ -6,11 +6,11 @@ import {
   acknowledgementCheck,
   type AcknowledgementCheck,
 } from '../../protocol/evidence/acknowledgementCheck.ts';
+import { newestPlaces } from '../../protocol/evidence/newestPlaces.ts';
 import type { LogPlace, Submission } from '../../protocol/AgentPort.ts';
 import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
 import type { Acknowledgement, Body, Outcome } from '../../protocol/evidence/evidence.ts';
 import { succeeds } from '../../protocol/wire/succeeds.ts';
-import type { LogName } from '../../protocol/ids.ts';
 import type {
   End,
   EvidenceType,
@@ -118,8 +118,7 @@ export async function submitAllSigned(
       return toMedsealError(error);
     }
   });
-  const newest = newestWrites(submissions, answered);
-  for (const each of newest.values()) await rememberAcknowledged(party, each);
+  for (const each of newestWrites(submissions, answered)) await rememberAcknowledged(party, each);
   return answered;
 }
 
@@ -127,16 +126,14 @@ export async function submitAllSigned(
 function newestWrites(
   submissions: readonly Submission[],
   answered: readonly Answered<'acknowledged'>[],
-): ReadonlyMap<LogName, LogPlace> {
-  const newest = new Map<LogName, LogPlace>();
-  for (const [place, { request }] of submissions.entries()) {
+): readonly LogPlace[] {
+  const places = submissions.flatMap(({ request }, place) => {
     const outcome = answered[place];
     if (request.type !== 'Write' || outcome === undefined || outcome instanceof MedsealError)
-      continue;
-    const { log, index } = outcome.acknowledgement;
-    if ((newest.get(log)?.index ?? -1) < index) newest.set(log, { log, index });
-  }
-  return newest;
+      return [];
+    return [outcome.acknowledgement];
+  });
+  return newestPlaces(places);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { TIMELINE } from './connectWriter.ts';
 import { quoted } from './statements.ts';
 
 /** SQLSTATE that the fence raises. */
@@ -11,7 +12,7 @@ const LOCK_TIMEOUT = '55P03';
  * The number of the server's promotions, in the upper bits of a fence: a server of before that comes back never gives the fence of a
  * writer at the one that was promoted in its place.
  */
-const PROMOTED = `(('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint << 40)`;
+const PROMOTED = `(('x' || ${TIMELINE})::bit(32)::bigint << 40)`;
 
 /** The folder whose stores are in a schema. */
 export interface StoresFolder {

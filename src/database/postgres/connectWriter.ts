@@ -1,6 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { answersWithin } from './answersWithin.ts';
 import type { PostgresServer } from './PostgresAddress.ts';
 
 /** Servers of a cluster, and how they are reached. */
@@ -28,11 +28,12 @@ const PATIENCE = 3000;
 /** Longest wait for the end of a connection, milliseconds. */
 const END = 500;
 /**
- * Number that grows each time that a standby becomes the server that takes writes, as eight hexadecimal digits; nothing at a standby.
- * The names of the files of writes begin with it.
+ * Number that grows each time that a standby becomes the server that takes writes, as eight hexadecimal digits: the names of the files of
+ * writes begin with it. A standby cannot tell it.
  */
-const TIMELINE = `SELECT CASE WHEN pg_is_in_recovery() THEN NULL
-  ELSE substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END`;
+export const TIMELINE = 'substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)';
+/** The same, and nothing at a standby. */
+const WRITES_ON = `SELECT CASE WHEN pg_is_in_recovery() THEN NULL ELSE ${TIMELINE} END`;
 
 /**
  * Connects to the one server of a cluster that takes writes. After a standby was promoted, the server of before may come back and
@@ -55,10 +56,7 @@ export async function connectWriter(cluster: Cluster): Promise<WriterConnected> 
     }
     return { client, server: only, confirm: async () => await Promise.resolve() };
   }
-  const asked = await Promise.all(
-    servers.map(async (server) => await ask(clientOf(server), server)),
-  );
-  const answering = asked.flatMap((each) => each ?? []);
+  const answering = await askAll(servers, clientOf);
   const [newest, next] = answering
     .filter(({ timeline }) => timeline !== '')
     .toSorted((a, b) => (a.timeline < b.timeline ? 1 : -1));
@@ -80,10 +78,7 @@ export async function connectWriter(cluster: Cluster): Promise<WriterConnected> 
 /** Asks the other servers again if one was promoted. */
 async function confirm({ servers, at, clientOf }: Cluster, own: Answering): Promise<void> {
   const others = servers.filter((server) => server !== own.server);
-  const asked = await Promise.all(
-    others.map(async (server) => await ask(clientOf(server), server)),
-  );
-  const answering = asked.flatMap((each) => each ?? []);
+  const answering = await askAll(others, clientOf);
   await Promise.all(answering.map(async ({ client }) => await endClient(client)));
   if (answering.some(({ timeline }) => timeline === own.timeline)) throw unclear(at);
   if (answering.some(({ timeline }) => timeline > own.timeline)) {
@@ -99,25 +94,25 @@ interface Answering {
   readonly timeline: string;
 }
 
-/** Returns undefined, with the connection ended, if the server does not answer in time. */
+/** Connects to servers side by side, and returns those that answer. */
+async function askAll(
+  servers: readonly PostgresServer[],
+  clientOf: Cluster['clientOf'],
+): Promise<readonly Answering[]> {
+  const asked = await Promise.all(
+    servers.map(async (server) => await ask(clientOf(server), server)),
+  );
+  return asked.flatMap((each) => each ?? []);
+}
+
+/** Returns undefined, with the connection ended, if the server refuses or does not answer in time. */
 async function ask(client: Client, server: PostgresServer): Promise<Answering | undefined> {
-  const late = new AbortController();
   const asking = (async () => {
     await client.connect();
-    const { rows } = await client.query<[string | null]>({ text: TIMELINE, rowMode: 'array' });
+    const { rows } = await client.query<[string | null]>({ text: WRITES_ON, rowMode: 'array' });
     return { client, server, timeline: rows[0]?.[0] ?? '' };
   })();
-  const silent = pause(PATIENCE, undefined, { signal: late.signal, ref: false });
-  // The loser of the race is nobody's concern.
-  for (const each of [asking, silent]) each.catch(() => undefined);
-  try {
-    const answered = await Promise.race([asking, silent]);
-    if (answered !== undefined) return answered;
-  } catch {
-    // A server that refuses counts as one that does not answer.
-  } finally {
-    late.abort();
-  }
+  if (await answersWithin(PATIENCE, asking).catch(() => false)) return await asking;
   await endClient(client);
   return undefined;
 }
@@ -128,11 +123,7 @@ async function ask(client: Client, server: PostgresServer): Promise<Answering | 
  * @param client - The connection.
  */
 export async function endClient(client: Client): Promise<void> {
-  const late = new AbortController();
-  const silent = pause(END, undefined, { signal: late.signal, ref: false });
-  silent.catch(() => undefined);
-  await Promise.race([client.end().catch(() => undefined), silent]);
-  late.abort();
+  await answersWithin(END, client.end()).catch(() => false);
   const { connection } = client as unknown as { readonly connection: Connection };
   connection.stream.destroy();
 }

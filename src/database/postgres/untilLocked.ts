@@ -3,6 +3,7 @@ import type { Client } from 'pg';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { LeaseWait } from '../LeaseWait.ts';
+import { answersWithin } from './answersWithin.ts';
 
 /** Milliseconds between two questions for the lock. A server that waited itself would log each end of a bounded wait. */
 const ASK_EVERY = 500;
@@ -48,18 +49,9 @@ async function hasLocked(client: Client, lock: string): Promise<boolean> {
     values: [lock],
     rowMode: 'array',
   });
-  const late = new AbortController();
-  const silent = pause(ANSWER, undefined, { signal: late.signal, ref: false }).then(() => {
+  if (!(await answersWithin(ANSWER, asked)))
     throw new Error(`it did not answer for ${ANSWER / 1000} s`);
-  });
-  // The loser of the race is nobody's concern.
-  for (const each of [asked, silent]) each.catch(() => undefined);
-  try {
-    const { rows } = await Promise.race([asked, silent]);
-    return rows[0]?.[0] === true;
-  } finally {
-    late.abort();
-  }
+  return (await asked).rows[0]?.[0] === true;
 }
 
 async function pauseUnless(signal: AbortSignal): Promise<void> {

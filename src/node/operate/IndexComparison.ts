@@ -1,5 +1,6 @@
 import type { Clock } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
+import { differingIndexes } from '../../protocol/operator/differingIndexes.ts';
 import type { ComparedIndex, OperatorIndex } from '../../protocol/operator/OperatorPort.ts';
 import { compareIndex } from '../../services/compareIndex.ts';
 import type { LedgerIndex } from '../../services/LedgerIndex.ts';
@@ -53,8 +54,7 @@ export class IndexComparison {
 
   #tell(): void {
     const { log } = this.#options;
-    const differing = [...this.#compared.values()].filter(({ same }) => !same);
-    const names = differing.map(({ organisation }) => organisation);
+    const { names } = differingIndexes([...this.#compared.values()]);
     const now = names.toSorted().join();
     if (now === this.#differing) return;
     this.#differing = now;

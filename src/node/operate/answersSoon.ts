@@ -1,4 +1,5 @@
 import type { Clock } from '../../protocol/Clock.ts';
+import { endsWithin } from '../../protocol/endsWithin.ts';
 
 /** Milliseconds within which a reachable peer answers. */
 const PATIENCE = 2000;
@@ -10,15 +11,5 @@ const PATIENCE = 2000;
  * @param answer - The answer.
  */
 export async function answersSoon(clock: Clock, answer: Promise<unknown>): Promise<boolean> {
-  return await new Promise((resolve) => {
-    const cancel = clock.after(PATIENCE, () => resolve(false));
-    const end = (answers: boolean): void => {
-      cancel();
-      resolve(answers);
-    };
-    answer.then(
-      () => end(true),
-      () => end(false),
-    );
-  });
+  return await endsWithin(clock, PATIENCE, answer).catch(() => false);
 }

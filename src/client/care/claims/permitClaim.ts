@@ -1,5 +1,6 @@
 import { MedsealError } from '../../../errors/MedsealError.ts';
 import type { InsuranceClaim } from '../../../protocol/care/claims.ts';
+import { newestPlaces } from '../../../protocol/evidence/newestPlaces.ts';
 import type { LogPlace } from '../../../protocol/AgentPort.ts';
 import { claimTermsOf } from '../../../protocol/care/claimTermsOf.ts';
 import { seconds } from '../../../protocol/Clock.ts';
@@ -69,10 +70,10 @@ export async function permitClaim(
     longestRightOf(party.network),
   );
   // Others wrote them, seconds ago and maybe at another organisation. The first look waits for all.
-  let after: readonly LogPlace[] | undefined = lastOfEachLog(party, [
-    ...entries,
-    ...(await recallAcknowledged(party)),
-  ]);
+  const { channel } = logOf(party.network, party.log);
+  const places = newestPlaces([...entries, ...(await recallAcknowledged(party))]);
+  const ofChannel = places.filter(({ log }) => channel.logs.some(({ name }) => name === log));
+  let after: readonly LogPlace[] | undefined = ofChannel.slice(0, MAX_AFTER);
   const permits: Grant[] = [];
   for (const { record, category } of records) {
     const given = grants.find(({ grant: { terms } }) => {
@@ -96,18 +97,6 @@ export async function permitClaim(
   }
   await keepPermitted(party, message, records);
   return permits;
-}
-
-/** Places of the last entries in logs of the channel: a node that lists these lists all. */
-function lastOfEachLog(
-  { network, log }: Pick<Party, 'network' | 'log'>,
-  entries: readonly LogPlace[],
-): readonly LogPlace[] {
-  const last = logOf(network, log).channel.logs.flatMap(({ name }) => {
-    const places = entries.filter((each) => each.log === name).map(({ index }) => index);
-    return places.length === 0 ? [] : [{ log: name, index: Math.max(...places) }];
-  });
-  return last.slice(0, MAX_AFTER);
 }
 
 /** Remembers which records were permitted for a claim: only supplements name those that came later. */
