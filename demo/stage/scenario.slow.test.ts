@@ -270,7 +270,7 @@ describe('medseal scenario --data', () => {
   it('plays on a network that was kept, and with --wait receipt waits for the receipt of each entry', async () => {
     const second = await runMedseal('scenario', '--data', folder, '--wait', 'receipt', '--json');
     const { ok, steps, receipts } = JSON.parse(second.stdout) as Printed;
-    assert.equal(ok, true);
+    assert.equal(ok, true, `${second.stderr}${JSON.stringify(steps.at(-1))}`);
     for (const { name, log, index = 0, checkpoint = 0 } of steps) {
       if (log !== undefined) assert.ok(checkpoint > index, name);
     }

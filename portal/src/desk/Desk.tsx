@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { seconds } from '../../../src/protocol/Clock.ts';
 import type { Session } from '../session/Session.ts';
 import { useNames } from '../session/useNames.ts';
@@ -61,7 +61,7 @@ export function Desk<Item extends DeskItem, Found extends DeskFound<Item>>({
   const now = seconds(session.party.clock);
   const soon = waiting.filter((each) => isDueSoon(each, now)).length;
   const isRead = read !== undefined && settled?.found !== read;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (settled === undefined || !isRead) return;
     const row = queue.current?.querySelector<HTMLElement>('button[data-waits="true"]');
     (row ?? queue.current?.querySelector('h2'))?.focus();

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, type ReactNode } from 'react';
 import { Button } from '../ui/Button.tsx';
 import { useWords } from '../words/useWords.tsx';
 import type { DeskLines } from './DeskKind.ts';
@@ -17,7 +17,7 @@ export function DeskDetail(props: DeskDetailProps): ReactNode {
   const { title, lines, onRefresh, onBack, children } = props;
   const { say } = useWords();
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     heading.current?.focus();
   }, []);
   return (

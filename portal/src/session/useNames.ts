@@ -6,7 +6,10 @@ import { partyFacts } from './partyFacts.ts';
 import { readPeople } from './people.ts';
 import type { Session } from './Session.ts';
 
-/** Tells how a person calls a party: the contact's name, or its role and organisation, or the beginning of its address. */
+/**
+ * Tells how a person calls a party: the contact's name, or its role and organisation; dots while they are asked for, and the
+ * beginning of its address if nobody knows them.
+ */
 export type NameOf = (party: Address) => string;
 
 /**
@@ -19,6 +22,8 @@ export function useNames(session: Session, parties: readonly Address[]): NameOf 
   const { say, sayIfKnown } = useWords();
   const [names, setNames] = useState<Readonly<Record<Address, string>>>({});
   const wanted = [...new Set(parties)].toSorted().join();
+  /** The parties of whom all is known that can be. */
+  const [asked, setAsked] = useState('');
   useEffect(() => {
     let gone = false;
     const find = async (): Promise<void> => {
@@ -43,8 +48,9 @@ export function useNames(session: Session, parties: readonly Address[]): NameOf 
         setNames((before) => ({ ...before, [party]: name }));
       }
     };
-    // A name that cannot be asked for now stays the beginning of the address.
-    find().catch(() => {});
+    // A name that cannot be asked for now is the beginning of the address.
+    const done = (): void => void (gone || setAsked(wanted));
+    find().then(done, done);
     return () => {
       gone = true;
     };
@@ -52,8 +58,8 @@ export function useNames(session: Session, parties: readonly Address[]): NameOf 
   return useCallback(
     (party) => {
       if (party === session.party.address) return say('common.you');
-      return names[party] ?? `${party.slice(0, 10)}…`;
+      return names[party] ?? (asked === wanted ? `${party.slice(0, 10)}…` : '…');
     },
-    [names, session.party, say],
+    [names, asked, wanted, session.party, say],
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, type ReactNode } from 'react';
 import { MissingHeading } from './MissingHeading.ts';
 import classes from './Page.module.css';
 
@@ -15,7 +15,8 @@ export interface PageProps {
 /** A screen with its heading, which gets the focus so that a screen reader says where the person is. */
 export function Page({ title, lead, act, children }: PageProps): ReactNode {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [title]);
+  // Later than what it shows, it would take the focus from somebody who types already.
+  useLayoutEffect(() => heading.current?.focus({ preventScroll: true }), [title]);
   return (
     <section>
       <div className={classes['head']}>

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { confirmOthers, isUnchanged, mayNotGet, othersKey } from '../session/confirmOthers.ts';
 import type { Others } from '../session/Others.ts';
 import { reviewedNow, type Reviewed } from '../session/Reviewed.ts';
@@ -69,7 +69,7 @@ export function SignSheet<const Wanted extends readonly unknown[]>(
   const wasOpen = useRef(false);
   const isOpen = signing.busy || (step === 'open' && wanted !== undefined);
   // Whoever uses the keyboard is not sent to the top of the page.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isOpen && wasOpen.current) row.current?.querySelector('button')?.focus();
     wasOpen.current = isOpen;
   }, [isOpen]);
@@ -117,7 +117,7 @@ function Sheet<Wanted extends readonly unknown[]>(props: SheetProps<Wanted>): Re
   const Heading = `h${level}` as const;
   const heading = useRef<HTMLHeadingElement>(null);
   const isOpened = props.opens !== undefined;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isOpened) heading.current?.focus();
   }, [isOpened]);
   const sign = (): void => {

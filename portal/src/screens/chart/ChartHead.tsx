@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, type ReactNode } from 'react';
 import { isErasedIn, type Chart, newestOfEach } from '../../../../src/client/index.ts';
 import type { Clock } from '../../../../src/protocol/Clock.ts';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
@@ -33,7 +33,7 @@ export function ChartHead({ chart, clock, state, name }: ChartHeadProps): ReactN
   const { say } = words;
   const heading = useRef<HTMLHeadingElement>(null);
   useRightOnBanner(chart);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [chart.handle]);
+  useLayoutEffect(() => heading.current?.focus({ preventScroll: true }), [chart.handle]);
   const { others, own, birthsDiffer, isNamedByRecords } = personShown(
     name,
     state.arranged.persons,

@@ -1,5 +1,5 @@
 import type { Bundle } from '@medplum/fhirtypes';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { tellOrder, type Party } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { bytesToHex } from '../../../../src/crypto/bytes.ts';
@@ -105,7 +105,7 @@ export function FillForm(props: FillFormProps): ReactNode {
   const ofDraft = valuesShown(form, draft.value, party.clock.now());
   const { values: shown, isGone } = withoutGone(form, ofDraft, found);
   const element = useRef<HTMLFormElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (tries > 0) element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [tries]);
   const fields = form.fields.filter((field) => hasField(form, field, shown));

@@ -1,5 +1,5 @@
 import type { Bundle } from '@medplum/fhirtypes';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import {
   answerOrder,
   nameOfContent,
@@ -81,7 +81,7 @@ export function AnswerOrder(props: AnswerOrderProps): ReactNode {
   const { report, results } = valuesOf(draft.value);
   const [tries, setTries] = useState(0);
   const element = useRef<HTMLFormElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (tries > 0) element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [tries]);
   const at = seconds(party.clock);

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { useParams } from 'wouter';
 import {
   knownRights,
@@ -44,7 +44,7 @@ export function ShownRecords({ session }: ScreenProps): ReactNode {
     session,
     records.map(({ author }) => author),
   );
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [found.state]);
+  useLayoutEffect(() => heading.current?.focus({ preventScroll: true }), [found.state]);
   if (found.state !== 'done') return <Awaiting on={found} what={say('chart.opening')} />;
   const { chart, name } = found.value;
   const refresh = (): void => {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Chart } from '../../../../src/client/index.ts';
 import { toMedsealError } from '../../../../src/errors/toMedsealError.ts';
@@ -37,7 +37,7 @@ export function RecordRow({ chart, line, text, who, isOwn, opener }: RecordRowPr
   const isClosed = state === 'sensitive';
   const link = useRef<HTMLAnchorElement>(null);
   const wasClosed = useRef(isClosed);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // The button that had the focus went as the record was opened.
     if (wasClosed.current && !isClosed) link.current?.focus();
     wasClosed.current = isClosed;
