@@ -35,12 +35,16 @@ export async function axeFaults(
 ): Promise<readonly string[]> {
   const shown = page.viewportSize();
   // Whatever lies behind the bar of a narrow screen can be scrolled out of it; axe judges the place where it is.
-  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  const [height, top] = await page.evaluate(() => {
+    return [document.documentElement.scrollHeight, scrollY] as const;
+  });
   if (shown !== null) await page.setViewportSize({ ...shown, height: Math.min(height, MOST) });
   try {
     return await faultsOf(page, without);
   } finally {
     if (shown !== null) await page.setViewportSize(shown);
+    // Firefox goes to the top of a page that it has shown as a whole.
+    await page.evaluate((y) => scrollTo({ top: y, behavior: 'instant' }), top);
   }
 }
 

@@ -41,15 +41,18 @@ const STORIES: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
     playNurse,
   'a laboratory answers an order with a critical result, which the doctor signs off, by the keyboard':
     playLaboratory,
-  'a pharmacist scans a prescription, reads what it says, and dispenses in three presses':
+  'a pharmacist scans a prescription, reads what it says, and dispenses in three presses, by the keyboard':
     playPharmacist,
-  'an insurer sees what its right covers, and nothing else': playInsurer,
+  'an insurer sees what its right covers, and nothing else, by the keyboard': playInsurer,
   'an insurer asks about the claim that is due first, and has the next one before it, by the keyboard':
     playInsurerDesk,
   'a registrar confirms a death that a doctor reported, by the keyboard': playRegistrar,
-  'a researcher whose right has ended asks for another one, and withdraws that': playResearcher,
-  'a verifier tells a safe proof from another one, and examines a log': playVerifier,
-  'an operator sees without a key whether the copies of each log are alike': playOperator,
+  'a researcher whose right has ended asks for another one, and withdraws that, by the keyboard':
+    playResearcher,
+  'a verifier tells a safe proof from another one, and examines a log, by the keyboard':
+    playVerifier,
+  'an operator sees without a key whether the copies of each log are alike, by the keyboard':
+    playOperator,
 };
 
 const names = Object.keys(BROWSERS) as readonly BrowserName[];
@@ -80,6 +83,11 @@ describe(
               const visit = await stage.visit({ browser, ...look });
               const { page, complaints } = visit;
               page.setDefaultTimeout(PATIENCE);
+              await page.addInitScript(() => {
+                // A press of Enter is a click too, without a pointer that went down.
+                const onPointer = (): void => console.error('somebody used a mouse');
+                addEventListener('pointerdown', onPointer, true);
+              });
               const say = (text: string): void => t.diagnostic(text);
               try {
                 await play({ page, browser, url: stage.url, film, ...props, say });

@@ -10,6 +10,7 @@ import { Icon } from './Icon.tsx';
 import type { IconName } from './iconNames.ts';
 import { NewsCount, newsOf } from './NewsCount.tsx';
 import { LanguageChoice } from './LanguageChoice.tsx';
+import { useWholeFocus } from './useWholeFocus.ts';
 
 /** An entry of the menu. */
 export interface PageEntry {
@@ -59,6 +60,7 @@ export function PageFrame({
 }: PageFrameProps): ReactNode {
   const { say } = useWords();
   const [path] = useLocation();
+  useWholeFocus();
   useEffect(() => {
     document.body.dataset['density'] = density;
   }, [density]);

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
+import { byKeyboard } from '../byKeyboard.ts';
 import { requireGood } from '../requireGood.ts';
 import { untilSettled } from '../walkthrough.ts';
 import type { Scene } from './Scene.ts';
 
-/** An operator sees without a key, one press after the way in, that the copies of each log are alike. */
+/** By the keyboard alone, an operator sees without a key, one press after the way in, that the copies of each log are alike. */
 export async function playOperator({ page, url }: Scene): Promise<void> {
   await page.goto(`${url}/hospital/portal/`);
   await untilSettled(page);
-  await page.getByRole('link', { name: 'For operators' }).click();
+  await byKeyboard(page).press(/^For operators/);
   await page.getByRole('table').waitFor();
   await untilSettled(page);
   await page.getByText('All copies that answered are alike.').waitFor();
