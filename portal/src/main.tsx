@@ -2,6 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App, OPERATOR_PAGE } from './App.tsx';
 import { loadFont } from './ui/loadFont.ts';
+import { showWhole } from './ui/showWhole.ts';
 import { copyPlainly } from './words/copyPlainly.ts';
 import { keepOffline } from './worker/keepOffline.ts';
 
@@ -17,6 +18,7 @@ const show = (isOutdated: boolean): void =>
   );
 show(false);
 copyPlainly();
+showWhole();
 // The first screen needs neither, and its own files come first.
 void drawn.promise.then(loadFont);
 // Without its node the operator's page is of no use.

@@ -51,6 +51,7 @@ async function look([reached, { text, source }, frames]: readonly [
   { readonly text?: string | undefined; readonly source?: string },
   number,
 ]): Promise<Focused> {
+  // oxlint-disable-next-line unicorn/consistent-function-scoping -- the page gets this function alone.
   const nameOf = (element: Element): string => {
     const label = element.closest('label') ?? document.querySelector(`label[for="${element.id}"]`);
     const said = element.getAttribute('aria-label') ?? label?.textContent ?? element.textContent;
@@ -69,17 +70,17 @@ async function look([reached, { text, source }, frames]: readonly [
     (each) => each.checkVisibility() && isWanted(each),
   );
   const places = sought.map((each) => element.compareDocumentPosition(each));
-  const isRadio = (each: Element): each is HTMLInputElement =>
-    each instanceof HTMLInputElement && each.type === 'radio';
+  const group =
+    element instanceof HTMLInputElement && element.type === 'radio'
+      ? `input[type=radio][name="${CSS.escape(element.name)}"]`
+      : 'no-group';
   const found = {
     name: nameOf(element),
     isThere: isWanted(element),
     isPast:
       places.length > 0 &&
       places.every((place) => (place & Node.DOCUMENT_POSITION_PRECEDING) !== 0),
-    isInGroup:
-      isRadio(element) &&
-      sought.some((each) => isRadio(each) && each.name === element.name && each !== element),
+    isInGroup: sought.some((each) => each.matches(group) && each !== element),
   };
   // A heading is no control; a screen reader says where the person is.
   if (element.matches('h1, h2, h3, iframe')) return { ...found, faults: [] };
@@ -119,8 +120,13 @@ async function look([reached, { text, source }, frames]: readonly [
     }
     const [from, to] = [Math.max(box.top, 0) + 3, Math.min(box.bottom, high) - 3];
     const under = [from, (from + to) / 2, to].flatMap((y) => {
-      const cover = coverAt(at, box.x + box.width / 2, y);
-      return cover === undefined ? [] : [cover];
+      // What stays at an edge of the screen, and lies over that point.
+      let up = document.elementFromPoint(box.x + box.width / 2, y);
+      while (up !== null && !up.contains(at)) {
+        if (['fixed', 'sticky'].includes(getComputedStyle(up).position)) return [up];
+        up = up.parentElement;
+      }
+      return [];
     });
     const [cover] = under;
     if (cover !== undefined && (isLow || under.length === 3)) {
@@ -138,14 +144,5 @@ async function look([reached, { text, source }, frames]: readonly [
       wrong.push(`comes after “${nameOf(before.element)}” and stands above it`);
     }
     return wrong;
-  }
-
-  /** What stays at an edge of the screen, and lies over a point of an element. */
-  function coverAt(at: Element, x: number, y: number): Element | undefined {
-    for (let up = document.elementFromPoint(x, y); up !== null; up = up.parentElement) {
-      if (up.contains(at)) return undefined;
-      if (['fixed', 'sticky'].includes(getComputedStyle(up).position)) return up;
-    }
-    return undefined;
   }
 }

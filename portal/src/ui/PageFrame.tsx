@@ -10,7 +10,6 @@ import { Icon } from './Icon.tsx';
 import type { IconName } from './iconNames.ts';
 import { NewsCount, newsOf } from './NewsCount.tsx';
 import { LanguageChoice } from './LanguageChoice.tsx';
-import { useWholeFocus } from './useWholeFocus.ts';
 
 /** An entry of the menu. */
 export interface PageEntry {
@@ -60,7 +59,6 @@ export function PageFrame({
 }: PageFrameProps): ReactNode {
   const { say } = useWords();
   const [path] = useLocation();
-  useWholeFocus();
   useEffect(() => {
     document.body.dataset['density'] = density;
   }, [density]);

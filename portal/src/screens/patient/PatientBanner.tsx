@@ -25,7 +25,6 @@ import { factsOf, personShown, type PersonShown } from './personShown.ts';
 import classes from './PatientBanner.module.css';
 import { RightSaid } from './RightSaid.tsx';
 import { useRightRead, type RightRead } from './rightOnBanner.ts';
-import { useBannerHeight } from './useBannerHeight.ts';
 
 /** Categories that the banner opens: no more, for every view is evidence. */
 const NEEDED: readonly Category[] = ['demographics', 'allergies'];
@@ -74,11 +73,9 @@ export function PatientBanner(props: PatientBannerProps): ReactNode {
   useEffect(() => {
     if (isEnded) forgetFacts(party, handle).catch(() => undefined);
   }, [party, handle, isEnded]);
-  const banner = useBannerHeight();
   useTitle('person', name === undefined ? undefined : initialsOf(name));
   return (
     <header
-      ref={banner}
       className={
         isForPaper
           ? `${classes['patient-banner']} ${classes['printed']}`
