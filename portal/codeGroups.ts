@@ -31,9 +31,15 @@ const LIST = join(import.meta.dirname, '../src/client/index.ts');
 const LAYERS = {
   first: ['main.tsx'],
   // The scale of trends and the list of facts are all that an operator's page needs of a home.
-  enter: ['screens/enter/Unlock.tsx', 'ui/trendScale.ts', 'ui/Trend.module.css', 'ui/FactList.tsx'],
+  enter: [
+    'screens/enter/Unlock.tsx',
+    'ui/trendScale.ts',
+    'ui/Trend.module.css',
+    'ui/FactList.tsx',
+    'session/followPinned.ts',
+  ],
   // News stands beside every screen: as a file of its own it would load all code that screens share.
-  home: ['screens/home/PatientHome.tsx', 'screens/news/News.tsx'],
+  home: ['screens/home/PatientHome.tsx', 'screens/news/News.tsx', 'session/openDemoSession.ts'],
   patients: ['screens/patients/Patients.tsx', 'screens/patients/AskedDesk.tsx'],
   keys: ['screens/enter/WordsIn.tsx', 'screens/enter/NewKey.tsx'],
   // Apart from the others: an operator’s page has some of those, and would load a home for it.
