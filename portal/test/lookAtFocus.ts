@@ -29,8 +29,8 @@ declare global {
 }
 
 /**
- * Looks at what has the focus of a page, and where what is wanted stands. What looks wrong is looked at again: a browser may
- * scroll to what has got the focus as it draws the next pictures.
+ * Looks at what has the focus of a page, and where what is wanted stands. It looks again at a fault: a browser may scroll to
+ * what has got the focus as it draws the next pictures.
  *
  * @param page - The page.
  * @param wanted - Name of what is wanted; nothing if absent.
@@ -82,7 +82,7 @@ async function look([reached, { text, source }, frames]: readonly [
       places.every((place) => (place & Node.DOCUMENT_POSITION_PRECEDING) !== 0),
     isInGroup: sought.some((each) => each.matches(group) && each !== element),
   };
-  // A heading is no control; a screen reader says where the person is.
+  // A heading is not a control; a screen reader says where the person is.
   if (element.matches('h1, h2, h3, iframe')) return { ...found, faults: [] };
   let faults = faultsOf(element);
   for (let drawn = 0; drawn < frames && faults.length > 0; drawn += 1) {
@@ -120,7 +120,7 @@ async function look([reached, { text, source }, frames]: readonly [
     }
     const [from, to] = [Math.max(box.top, 0) + 3, Math.min(box.bottom, high) - 3];
     const under = [from, (from + to) / 2, to].flatMap((y) => {
-      // What stays at an edge of the screen, and lies over that point.
+      // Finds an element that stays at an edge of the screen, and lies over that point.
       let up = document.elementFromPoint(box.x + box.width / 2, y);
       while (up !== null && !up.contains(at)) {
         if (['fixed', 'sticky'].includes(getComputedStyle(up).position)) return [up];
