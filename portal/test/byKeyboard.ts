@@ -25,7 +25,7 @@ export interface Keyboard {
   press(name: string | RegExp): Promise<void>;
   /** Goes by Tab to a box, and ticks it. */
   tick(name: string | RegExp): Promise<void>;
-  /** Goes by Tab to a field, and types into it. */
+  /** Goes by Tab to a field, and types into it, which must have the text and the focus afterwards. */
   type(name: string | RegExp, text: string): Promise<void>;
   /** Goes by Tab to a field for files, and chooses one in the window that the browser opens. */
   give(name: string | RegExp, file: GivenFile): Promise<void>;
@@ -34,6 +34,16 @@ export interface Keyboard {
 /** Name of what has the focus, as a screen reader says it. */
 export async function focusedName(page: Page): Promise<string> {
   return (await lookAtFocus(page)).name;
+}
+
+/** Text of the field that has the focus, or the words of its choice; empty if it is not a field. */
+async function focusedText(page: Page): Promise<string> {
+  return await page.evaluate(() => {
+    const { activeElement: field } = document;
+    if (field instanceof HTMLSelectElement) return field.selectedOptions[0]?.text ?? '';
+    const isText = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement;
+    return isText ? field.value : '';
+  });
 }
 
 /**
@@ -84,6 +94,11 @@ export function byKeyboard(page: Page): Keyboard {
     async type(name, text) {
       await tabTo(name);
       await page.keyboard.type(text);
+      const has = await focusedText(page);
+      assert.ok(
+        has.includes(text),
+        `“${text}” was typed into ${String(name)}: the focus has “${has}”`,
+      );
     },
     async give(name, file) {
       await tabTo(name);

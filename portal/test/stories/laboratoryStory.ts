@@ -83,8 +83,16 @@ export async function playLaboratory({ page, url }: Scene): Promise<void> {
   await keys.type('From', '3.5');
   await keys.type('To', '5.1');
   await keys.type('Compared with the reference range', 'critically high');
+  const rows = page.locator('main fieldset');
   await keys.press(orders['add-result']);
-  await keys.type('Test', 'Sodium');
+  await rows.nth(1).locator('input:focus').waitFor();
+  await page.keyboard.type('Sodium');
+  assert.equal(await focusedName(page), 'Test', 'a new row has the focus');
+  await keys.press(orders['add-result']);
+  await rows.nth(2).locator('input:focus').waitFor();
+  await keys.press(orders['remove-result'].replace('{number}', '3'));
+  await rows.nth(1).locator('input:focus').waitFor();
+  assert.equal(await rows.count(), 2);
   await keys.type('Value', '139');
   await keys.type('Unit', 'mmol/L');
   await keys.type('Conclusion', CONCLUSION);

@@ -84,6 +84,14 @@ export function AnswerOrder(props: AnswerOrderProps): ReactNode {
   useLayoutEffect(() => {
     if (tries > 0) element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [tries]);
+  // Whoever adds a result types into it next, and whoever removes one goes on in the one before.
+  const goTo = useRef<number>(undefined);
+  useLayoutEffect(() => {
+    if (goTo.current === undefined) return;
+    const row = element.current?.querySelectorAll(':scope > fieldset')[goTo.current];
+    row?.querySelector('input')?.focus();
+    goTo.current = undefined;
+  }, [results.length]);
   const at = seconds(party.clock);
   const taken = report.taken === '' ? localMinute(at * 1000) : (report.taken ?? '');
   const signed = signedOf({ ...draft.value, taken });
@@ -94,6 +102,14 @@ export function AnswerOrder(props: AnswerOrderProps): ReactNode {
     draft.change({ [name]: text, ...(name !== 'taken' && { taken }) });
   const changeResults = (next: readonly FormValues[]): void =>
     draft.change({ fields: fieldsOf(next), taken });
+  const addResult = (): void => {
+    goTo.current = results.length;
+    changeResults([...results, {}]);
+  };
+  const removeResult = (place: number): void => {
+    goTo.current = Math.max(0, place - 1);
+    changeResults(results.filter((_, at) => at !== place));
+  };
   return (
     <form ref={element} noValidate onSubmit={(event) => event.preventDefault()}>
       <h2>{say('orders.answer')}</h2>
@@ -122,7 +138,7 @@ export function AnswerOrder(props: AnswerOrderProps): ReactNode {
             />
           </div>
           {results.length > 1 && (
-            <Button onClick={() => changeResults(results.filter((_, at) => at !== place))}>
+            <Button onClick={() => removeResult(place)}>
               {say('orders.remove-result', { number: place + 1 })}
             </Button>
           )}
@@ -130,9 +146,7 @@ export function AnswerOrder(props: AnswerOrderProps): ReactNode {
       ))}
       {results.length < MOST_RESULTS && (
         <p className="row">
-          <Button onClick={() => changeResults([...results, {}])}>
-            {say('orders.add-result')}
-          </Button>
+          <Button onClick={addResult}>{say('orders.add-result')}</Button>
         </p>
       )}
       <SignSheet
