@@ -230,8 +230,8 @@ export const catalogue = {
   // Epochs, keys, files
   EPOCH_STALE: row<{ epoch: number }>(
     409,
-    ({ epoch }) => `The record is sealed to a past epoch; the patient is at epoch ${epoch}.`,
-    'Seal the record again, to the present epoch.',
+    ({ epoch }) => `This is sealed to a past epoch; the patient is at epoch ${epoch}.`,
+    'Seal it again, to the present epoch.',
   ),
   EPOCHS_EXHAUSTED: row(
     409,

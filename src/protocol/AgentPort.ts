@@ -404,7 +404,8 @@ export interface AgentPort {
   /**
    * Deposits the state of a patient's devices, and packets, with nodes.
    * @returns Signatures of coordinators of k organisations or more that keep it. Not trusted: the client counts them.
-   * @throws MedsealError `STATE_STALE` if they have a newer state, or another one with this revision.
+   * @throws MedsealError `STATE_STALE` if they have a newer state, or another one with this revision; `EPOCH_STALE` if a right of a
+   * packet ended meanwhile, or the keys turned.
    */
   keep(deposit: PatientDeposit): Promise<readonly SignedKept[]>;
   /**

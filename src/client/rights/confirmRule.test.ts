@@ -14,6 +14,7 @@ import { word } from '../../protocol/test/sampleNetwork.ts';
 import { commitEpochs } from '../epochs/commitEpochs.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import { grantRight } from './grantRight.ts';
+import { inTime } from '../test/inTime.ts';
 import type { Party } from '../party/Party.ts';
 import { revokeRight } from './revokeRight.ts';
 
@@ -31,37 +32,24 @@ function deceived(): Party {
   return behind(care.patient, { submit: async () => await Promise.resolve([placed]) });
 }
 
-/** Runs something, and lets time pass until it has ended. */
-async function inTime<Result>(run: Promise<Result>): Promise<Result> {
-  const ended = { is: false };
-  const done = run.finally(() => {
-    ended.is = true;
-  });
-  done.catch(() => undefined);
-  while (!ended.is) {
-    network.clock.advance(50);
-    await new Promise((resolve) => {
-      setImmediate(resolve);
-    });
-  }
-  return await done;
-}
-
 describe('an agent that says a change was placed which it brought nowhere', () => {
   it('is not believed for a grant', async () => {
     const granted = grantRight(deceived(), everything(care.stranger));
-    await assert.rejects(inTime(granted), failsWith('RULE_UNCONFIRMED'));
+    await assert.rejects(inTime(network, granted), failsWith('RULE_UNCONFIRMED'));
   });
 
   it('is not believed for a revocation: the patient knows that the right still holds', async () => {
     const revoked = revokeRight(deceived(), care.right.digest);
-    await assert.rejects(inTime(revoked), failsWith('RULE_UNCONFIRMED'));
+    await assert.rejects(inTime(network, revoked), failsWith('RULE_UNCONFIRMED'));
     const { grant } = await confirmFacts(care.patient, { grant: care.right.digest });
     assert.equal(grant?.state, 'active');
   });
 
   it('is not believed for a commitment', async () => {
-    await assert.rejects(inTime(commitEpochs(deceived(), 9)), failsWith('RULE_UNCONFIRMED'));
+    await assert.rejects(
+      inTime(network, commitEpochs(deceived(), 9)),
+      failsWith('RULE_UNCONFIRMED'),
+    );
   });
 });
 

@@ -201,7 +201,7 @@ describe('a packet that its patient took back', () => {
     assert.ok(packet);
     await suspend(network, suspended, 1);
     const epoch = await add();
-    await assert.rejects(keep(right, epoch - 1, packet), failsWith('REQUEST_MALFORMED'));
+    await assert.rejects(keep(right, epoch - 1, packet), failsWith('EPOCH_STALE'));
     await keep(right, epoch - 1, '');
     assert.equal(await add(), epoch);
     await suspend(network, suspended, 2);

@@ -1,12 +1,13 @@
 import { malformed } from '../../errors/malformed.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type {
+  DepositedPacket,
   PartyCard,
   PatientDeposit,
   SignedApplication,
   Submission,
 } from '../../protocol/AgentPort.ts';
-import type { Bytes32, Handle } from '../../protocol/ids.ts';
+import type { Handle } from '../../protocol/ids.ts';
 import { keyAfter } from '../../protocol/rights/keyAfter.ts';
 import { parseKeyChanges } from '../../protocol/struct/parseSigned.ts';
 import type { End, Grant } from '../../protocol/struct/requests.ts';
@@ -80,13 +81,8 @@ function ofPatient(context: ServiceContext, deposit: PatientDeposit): CheckedDep
   const { handle, deadline } = request.message;
   requireTimely(deadline, index.moment);
   if (checked.state === undefined) throw malformed('state');
-  const present = index.patient(handle)?.epoch ?? 0;
-  // An empty packet takes another one back, of whatever epoch that is.
-  const fit = checked.packets?.packets.every(
-    ({ grant, epoch, packet }) =>
-      isActive(index, handle, grant) && (epoch >= present || packet === ''),
-  );
-  if (fit !== true) throw malformed('packets');
+  if (checked.packets === undefined) throw malformed('packets');
+  requireWanted(index, handle, checked.packets.packets);
   return checked;
 }
 
@@ -129,13 +125,23 @@ function attachmentsOf(
     if (packet !== undefined && packet.epoch < present) {
       throw new MedsealError('EPOCH_STALE', { epoch: present });
     }
-  } else if (!packets.every(({ grant }) => isActive(index, handle, grant))) {
-    throw malformed('packets');
-  }
+  } else requireWanted(index, handle, packets);
   return checked;
 }
 
-function isActive(index: LedgerIndex, handle: Handle, grant: Bytes32): boolean {
-  const known = index.grant(grant);
-  return known?.handle === handle && known.state === 'active';
+/** Requires that packets are for rights that hold, and for epochs that are not over; the device that sealed them may have been overtaken. */
+function requireWanted(
+  index: LedgerIndex,
+  handle: Handle,
+  packets: readonly DepositedPacket[],
+): void {
+  const present = index.patient(handle)?.epoch ?? 0;
+  for (const { grant, epoch, packet } of packets) {
+    const known = index.grant(grant);
+    if (known?.handle !== handle) throw malformed('packets');
+    // An empty packet takes another one back, of whatever epoch that is.
+    const isOver = epoch < present && packet !== '';
+    if (known.state !== 'active' || isOver)
+      throw new MedsealError('EPOCH_STALE', { epoch: present });
+  }
 }
