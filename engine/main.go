@@ -132,6 +132,8 @@ func startCommand() *cobra.Command {
 			}, func(present node.Presence, programs node.Programs) {
 				_ = said.Encode(map[string]node.Presence{"present": present})
 				_ = said.Encode(map[string]node.Programs{"programs": programs})
+			}, func(signer node.SignerState) {
+				_ = said.Encode(map[string]node.SignerState{"signer": signer})
 			}, own, func(plan upgrade.Plan) {
 				// Nothing is closed first: what is on the disk is whole at each moment, and no vote may follow.
 				_ = json.NewEncoder(cmd.OutOrStdout()).Encode(map[string]upgrade.Plan{"upgrade": plan})

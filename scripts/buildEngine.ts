@@ -1,7 +1,7 @@
 /**
  * Builds the consortium's engine, or finds what was built from the same sources before. Run it as
  * `npm run build engine`; the last line of its output is the path of the program. With `--shiftable` it builds the same
- * engine for tests, with a clock that a file shifts.
+ * engine for tests, with a clock that a file shifts. A remote signer for tests lies beside the first.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -26,10 +26,13 @@ if (!existsSync(path)) {
   // Of what C does faster only the recovery of signers is wanted, which is most of a validator's work.
   const pure = '-tags=netgo,osusergo';
   const flags = ['-trimpath', '-buildvcs=false', '-mod=readonly', '-ldflags=-s -w', pure, ...clock];
-  const { status } = spawnSync('go', ['build', ...flags, '-o', path, '.'], {
-    cwd: folder,
-    stdio: 'inherit',
-  });
-  if (status !== 0) process.exit(status ?? 1);
+  const signer = values.shiftable ? [] : ([[engine.signer, './testsigner']] as const);
+  for (const [target, sources] of [...signer, [path, '.'] as const]) {
+    const { status } = spawnSync('go', ['build', ...flags, '-o', target, sources], {
+      cwd: folder,
+      stdio: 'inherit',
+    });
+    if (status !== 0) process.exit(status ?? 1);
+  }
 }
 console.log(path);

@@ -11,6 +11,8 @@ export interface EngineBuild {
   readonly built: boolean;
   /** Path of the same program with a clock that tests can shift; `writeShiftedClock` says how. */
   readonly shiftable: string;
+  /** Path of the remote signer for tests, which is built together with `path`. */
+  readonly signer: string;
   /** Version of Go, the machine, and if C is compiled too; undefined if there is no Go. */
   readonly goVersion: string | undefined;
   /** Folder of the sources. */
@@ -35,6 +37,8 @@ export function findEngine(): EngineBuild {
     hash.update(`\n${file}\n`).update(readFileSync(`${folder}/${file}`));
   }
   const cache = fileURLToPath(new URL('../.cache/engine/', import.meta.url));
-  const path = `${cache}${hash.digest('hex').slice(0, 16)}/medseal-engine`;
-  return { path, built: existsSync(path), shiftable: `${path}-shiftable`, goVersion, folder };
+  const beside = `${cache}${hash.digest('hex').slice(0, 16)}`;
+  const path = `${beside}/medseal-engine`;
+  const [shiftable, signer] = [`${path}-shiftable`, `${beside}/testsigner`];
+  return { path, built: existsSync(path), shiftable, signer, goVersion, folder };
 }

@@ -17,7 +17,8 @@ import (
 	"github.com/cometbft/cometbft/privval"
 )
 
-// Keys are the secrets of a node. Whoever starts it hands them over: no file of the engine's has them.
+// Keys are the secrets of a node. Whoever starts it hands them over: no file of the engine's has them. There is no key of the
+// validator if a remote signer has it.
 type Keys struct {
 	validator, node ed25519.PrivKey
 }
@@ -26,7 +27,7 @@ type Keys struct {
 const longestKeys = 1024
 
 // ReadKeys reads a node's keys: JSON with the seeds of two Ed25519 keys, each 0x and 64 hex digits. The validator signs
-// blocks with the first; the second names the node among its peers.
+// blocks with the first, which is absent if a remote signer has it; the second names the node among its peers.
 func ReadKeys(from io.Reader) (*Keys, error) {
 	var seeds struct {
 		Validator string `json:"validator"`
@@ -36,9 +37,12 @@ func ReadKeys(from io.Reader) (*Keys, error) {
 	if json.NewDecoder(io.LimitReader(from, longestKeys)).Decode(&seeds) != nil {
 		return nil, errors.New("standard input must begin with the node's keys, as JSON")
 	}
-	validator, err := keyOf("validator", seeds.Validator)
-	if err != nil {
-		return nil, err
+	var validator ed25519.PrivKey
+	if seeds.Validator != "" {
+		var err error
+		if validator, err = keyOf("validator", seeds.Validator); err != nil {
+			return nil, err
+		}
 	}
 	node, err := keyOf("node", seeds.Node)
 	if err != nil {
@@ -57,6 +61,17 @@ func keyOf(name, text string) (ed25519.PrivKey, error) {
 
 // peer is the key of the node among its peers.
 func (k *Keys) peer() *p2p.NodeKey { return &p2p.NodeKey{PrivKey: k.node} }
+
+// requireOne refuses keys that do not fit the settings: a validator's key that a remote signer has too would sign twice.
+func (k *Keys) requireOne(settings *Settings) error {
+	switch {
+	case settings.PrivValidatorLaddr == "" && k.validator == nil:
+		return errors.New("the validator’s key is missing: it is neither on standard input nor at a remote signer")
+	case settings.PrivValidatorLaddr != "" && k.validator != nil:
+		return errors.New("the settings name a remote signer, and the validator’s key is on standard input too")
+	}
+	return nil
+}
 
 // signer signs with the validator's key. It reads what that signed last: without it, it might sign something twice.
 func (k *Keys) signer(home string) (*privval.FilePV, error) {

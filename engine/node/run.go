@@ -42,11 +42,13 @@ import (
 // the node has what it missed; at a network's first start that takes as many validators as a quorum. Present hears of the
 // node's state every few seconds, from its first block on.
 //
+// Signer hears how the remote signer is, if there is one: soon after the start, and at each change.
+//
 // Restored says that the folder is a restored copy and that its original is gone for good. Own names this program; other
 // is called once the next block is for other programs alone, and is to end the process.
 func Run(
 	ctx context.Context, home string, keys *Keys, logger log.Logger, restored bool, told func(), present func(Presence, Programs),
-	own program.Program, other func(upgrade.Plan),
+	heard func(SignerState), own program.Program, other func(upgrade.Plan),
 ) (err error) {
 	settings, err := ReadSettings(home)
 	if err != nil {
@@ -60,11 +62,11 @@ func Run(
 	if err != nil {
 		return err
 	}
-	key, err := keys.signer(home)
+	signer, err := openSigner(ctx, home, keys, settings, document.ChainID, restored, heard)
 	if err != nil {
 		return err
 	}
-	signer := &guardedSigner{signer: key, lastSigned: key.LastSignState.Height, restored: restored}
+	defer func() { err = errors.Join(err, signer.close()) }()
 	tellUnreachable(settings, logger)
 	begins, err := beginning(home, settings, logger)
 	if err != nil {
@@ -174,6 +176,7 @@ func Run(
 	}
 	group, running := errgroup.WithContext(ctx)
 	group.Go(func() error { return whole.Follow(running, blocks.signal) })
+	signer.follow(running, group, consensus.BlockStore().Height)
 	serverContext := server.NewContext(options, config, logger)
 	events := stream.NewRPCStreams(asking, logger, visitor.TxConfig.TxDecoder())
 	machine.RegisterPendingTxListener(events.ListenPendingTx)

@@ -13,6 +13,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cometbft/cometbft/crypto/ed25519"
+	"github.com/ethereum/go-ethereum/common"
+
 	"medseal.example/engine/founding"
 )
 
@@ -42,9 +45,16 @@ type Settings struct {
 	SnapshotSources []string `json:"snapshotSources,omitempty"`
 	// SnapshotBlock is a block of the last two weeks that the operator trusts, as height:hash.
 	SnapshotBlock string `json:"snapshotBlock,omitempty"`
+	// PrivValidatorLaddr is where a remote signer connects that has the validator's key: tcp://host:port or unix:///path. It is
+	// empty if the key is handed over.
+	PrivValidatorLaddr string `json:"privValidatorLaddr,omitempty"`
+	// SignerKey is the remote signer's Ed25519 public key: 0x and 64 hex digits.
+	SignerKey string `json:"signerKey,omitempty"`
 }
 
 var (
+	signerAddress  = regexp.MustCompile(`^(tcp://[0-9A-Za-z:.\[\]-]{1,253}:[0-9]{1,5}|unix:///[^\s]{1,100})$`)
+	signerKey      = regexp.MustCompile(`^0x[0-9a-f]{64}$`)
 	snapshotSource = regexp.MustCompile(`^https?://[^\s,]{1,500}$`)
 	snapshotBlock  = regexp.MustCompile(`^[1-9][0-9]{0,17}:[0-9A-Fa-f]{64}$`)
 )
@@ -96,6 +106,12 @@ func (s *Settings) check() error {
 		}
 	}
 	switch {
+	case s.PrivValidatorLaddr != "" && !signerAddress.MatchString(s.PrivValidatorLaddr):
+		return errors.New("privValidatorLaddr must be tcp://host:port or unix:///path")
+	case s.PrivValidatorLaddr != "" && !signerKey.MatchString(s.SignerKey):
+		return errors.New("signerKey must be the remote signer’s public key: 0x and 64 hex digits")
+	case s.PrivValidatorLaddr == "" && s.SignerKey != "":
+		return errors.New("signerKey is given, and privValidatorLaddr is not")
 	case len(s.SnapshotSources) == 1:
 		return errors.New("snapshotSources must be two URLs at least: one alone could lie unseen")
 	case len(s.SnapshotSources) > 1 && !snapshotBlock.MatchString(s.SnapshotBlock):
@@ -124,4 +140,10 @@ func (s *Settings) idleBlockTime() time.Duration {
 		return 10 * time.Second
 	}
 	return time.Duration(s.IdleBlockTime) * time.Millisecond
+}
+
+// remoteKey is the public key of the remote signer.
+func (s *Settings) remoteKey() (ed25519.PubKey, error) {
+	bytes := common.FromHex(s.SignerKey)
+	return bytes, founding.CheckKey([32]byte(bytes))
 }

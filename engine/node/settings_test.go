@@ -9,6 +9,8 @@ import (
 
 const plainSettings = `{"listen":"127.0.0.1:1","rpc":"127.0.0.1:2","blocks":"127.0.0.1:3","peers":[]`
 
+var remoteKey = "0x" + strings.Repeat("5a", 32)
+
 const peer = "00112233445566778899aabbccddeeff00112233"
 
 func TestReadSettingsRefusesWhatANodeCannotRunWith(t *testing.T) {
@@ -29,6 +31,12 @@ func TestReadSettingsRefusesWhatANodeCannotRunWith(t *testing.T) {
 		{"a peer without an id", `,"peers":["127.0.0.1:1"]`, `peer "127.0.0.1:1" is neither id@host:port nor an id`},
 		{"two peers in one", `,"peers":["` + peer + `@10.0.0.1:1,` + peer + `@10.0.0.2:1"]`, "is neither id@host:port nor an id"},
 		{"peers with an address and without one", `,"peers":["` + peer + `@10.0.0.1:1","` + peer + `"]`, ""},
+		{"a remote signer", `,"privValidatorLaddr":"tcp://127.0.0.1:26659","signerKey":"` + remoteKey + `"`, ""},
+		{"a remote signer at a socket", `,"privValidatorLaddr":"unix:///run/signer.sock","signerKey":"` + remoteKey + `"`, ""},
+		{"a remote signer without a protocol", `,"privValidatorLaddr":"127.0.0.1:26659","signerKey":"` + remoteKey + `"`,
+			"privValidatorLaddr must be tcp://"},
+		{"a remote signer without a key", `,"privValidatorLaddr":"tcp://127.0.0.1:26659"`, "signerKey must be"},
+		{"a key without a remote signer", `,"signerKey":"` + remoteKey + `"`, "privValidatorLaddr is not"},
 	}
 	for _, each := range cases {
 		t.Run(each.name, func(t *testing.T) {

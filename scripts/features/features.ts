@@ -396,6 +396,10 @@ export const MISSING: readonly Missing[] = [
     says: 'A contract that runs is not replaced by another one. Version 0.2.0 will be the first whose folders later versions bring forward.',
   },
   {
+    name: 'Keys in hardware',
+    says: 'A remote signer can have the key that signs blocks. The other keys of a node are in its folder, under the passphrase: there is no PKCS#11. A validator with a remote signer states no upgrade of the engine.',
+  },
+  {
     name: 'Another ledger',
     says: 'The contracts would run on another EVM ledger; no node does.',
   },

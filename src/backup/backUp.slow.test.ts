@@ -10,10 +10,12 @@ import type { Acknowledgement } from '../protocol/evidence/evidence.ts';
 import { failsWith } from '../protocol/test/failsWith.ts';
 import { examineFolder } from '../fsck/examineFolder.ts';
 import { FaultList } from '../services/examination/FolderFault.ts';
+import { openFolder } from '../folder/openFolder.ts';
 import { plainKeys } from '../folder/keyGuard.ts';
 import { machinePorts } from '../folder/NodePorts.ts';
 import { validatorHome } from '../node/validator/validatorHome.ts';
-import { openValidatorKeys } from '../node/validator/validatorKeys.ts';
+import { parseConfiguration } from '../node/configuration/parseConfiguration.ts';
+import { openNodeValidatorKeys, openValidatorKeys } from '../node/validator/validatorKeys.ts';
 import { openNetwork } from '../node/openNetwork.ts';
 import { addTo, foundFolder, partyAt } from '../node/test/foundFolder.ts';
 import { scratchFolder } from '../node/test/scratchFolder.ts';
@@ -138,6 +140,24 @@ describe('a backup of a folder whose node is stopped', () => {
       assert.notEqual(made.key, key);
       assert.notEqual(made.node, node);
     }
+  });
+
+  it('has the id of a validator whose key is at a remote signer: restored, it is the same peer with the same key', async () => {
+    const folder = join(root, 'signed elsewhere');
+    await cp(data, folder, { recursive: true });
+    const guarded = { ...ports, guard: plainKeys };
+    const settings = {
+      ...parseConfiguration({}).validator,
+      privValidatorLaddr: 'unix:///run/signer.sock',
+      signerKey: `0x${'5a'.repeat(32)}`,
+    } as const;
+    const keys = await openNodeValidatorKeys(await openFolder(folder), guarded, settings);
+    const to = join(root, 'signed elsewhere copy');
+    await back(folder, to);
+    const restored = join(root, 'signed elsewhere again');
+    await restore(to, restored);
+    const same = await openNodeValidatorKeys(await openFolder(restored), guarded, settings);
+    assert.deepEqual(same, keys);
   });
 
   it('leaves nothing in the folder', async () => {

@@ -94,6 +94,7 @@ export type {
   ComparedIndex,
 } from '../protocol/operator/OperatorPort.ts';
 export type { NodeReason } from '../protocol/operator/nodeReasons.ts';
+export type { SignerState, ValidatorKeyPlace } from '../protocol/operator/ValidatorKeyPlace.ts';
 export type { PartyApplication } from '../protocol/operator/PartyApplication.ts';
 export { agentLedger } from './agent/agentLedger.ts';
 export type {

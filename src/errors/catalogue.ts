@@ -493,6 +493,12 @@ export const catalogue = {
     ({ program, reason }) => `The ledger’s engine (${program}) failed: ${reason}.`,
     'Build the engine with `npm run build engine`, and name it with the setting validator.program.',
   ),
+  VALIDATOR_KEY_TWICE: row<{ path: string }>(
+    409,
+    ({ path }) =>
+      `The remote signer’s key (validator.signerKey) is in ${path}/keys.json too, and nothing keeps both from signing a block.`,
+    'Make another key at the remote signer and name it, or remove validator.privValidatorLaddr and validator.signerKey, and stop the signer.',
+  ),
   LEDGER_OTHER: row(
     409,
     () => 'The ledger belongs to another network than the network file names.',

@@ -99,6 +99,19 @@ export async function openValidatorSeeds(
   return await secretsOf(files, 'keys.json', ['validator', 'node'], ports);
 }
 
+/**
+ * Reads the seed of the Ed25519 key that names a validator among its peers, or makes it the first time, for a validator whose key
+ * is at a remote signer. It lies beside the validator's folder, so that a backup has it: the key that signs blocks stays
+ * where it is when a node is restored, and the other validators take the restored one as the same peer.
+ *
+ * @param files - The folder of its node.
+ * @param ports - Hashes, curve and randomness, and protection of keys on disk.
+ * @throws MedsealError `FOLDER_FOREIGN` if the file lacks the key.
+ */
+export async function openPeerSeed(files: Files, ports: KeyPorts): Promise<Uint8Array> {
+  return (await secretsOf(files, 'validator-peer.json', ['node'], ports)).node;
+}
+
 /** Keys that an organisation made after its first ones; each is used once a network file names it. */
 export interface LaterKeys {
   /** Of its coordinator, or of its member of the authority. */

@@ -28,8 +28,8 @@ import { migrateFolder, type Migration } from '../folder/migrateFolder.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
 import { shareFiles, type ShareFiles } from '../folder/shareFiles.ts';
 import { openOrganisationFolder, type OrganisationFolder } from '../folder/OrganisationFolder.ts';
-import { validatorHome } from './validator/validatorHome.ts';
-import { openValidatorKeys, type ValidatorKeys } from './validator/validatorKeys.ts';
+import type { Configuration } from './configuration/Configuration.ts';
+import { openNodeValidatorKeys, type ValidatorKeys } from './validator/validatorKeys.ts';
 import {
   openAuthorityKey,
   openOrganisationKeys,
@@ -80,9 +80,9 @@ export interface NodeFolder {
   readonly backedUp: number | undefined;
   /**
    * Opens the keys of its organisation's validator, or makes them the first time.
-   * @throws MedsealError `FOLDER_FOREIGN`.
+   * @throws MedsealError as `openNodeValidatorKeys` does.
    */
-  validatorKeys(): Promise<ValidatorKeys>;
+  validatorKeys(settings: Configuration['validator']): Promise<ValidatorKeys>;
   /** Reads again the keys that another process may have made meanwhile, for successors of the network file. */
   renewKeys(): Promise<void>;
   /** Opens a part of it; its databases, like those of the homes, can be held still for a snapshot. */
@@ -193,7 +193,8 @@ export async function openNodeFolder(
       get backedUp() {
         return backedUp;
       },
-      validatorKeys: async () => await openValidatorKeys(validatorHome(files), { ...ports, guard }),
+      validatorKeys: async (settings) =>
+        await openNodeValidatorKeys(files, { ...ports, guard }, settings),
       renewKeys,
       part,
       ...known,

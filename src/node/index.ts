@@ -51,6 +51,7 @@ export type {
   OperatorIndex,
   ComparedIndex,
 } from '../protocol/operator/OperatorPort.ts';
+export type { SignerState, ValidatorKeyPlace } from '../protocol/operator/ValidatorKeyPlace.ts';
 export { DECLINE_REASONS, type DeclineReason } from '../protocol/vocabulary.ts';
 export type { PartyApplication } from '../protocol/operator/PartyApplication.ts';
 export { lockKey, unlockKey, type UnlockOptions } from '../device/lockedKeys.ts';

@@ -27,6 +27,7 @@ import type { Hearing } from './succession/keepHearing.ts';
 import { SuccessorJudge } from './succession/SuccessorJudge.ts';
 import { awaitedProgram } from './validator/awaitedProgram.ts';
 import type { ValidatorProcess } from './validator/superviseValidator.ts';
+import { awaitedSigner } from './validator/RemoteSigner.ts';
 import { unnamedKey } from './validator/unnamedKey.ts';
 import { beginRun } from './run/beginRun.ts';
 import { hearOthers } from './run/hearOthers.ts';
@@ -241,6 +242,8 @@ function reasonToWait(
 ): NodeReason {
   const [lacking] = awaitedProgram(validator?.programs.lacking);
   if (lacking !== undefined) return lacking;
+  const [signer] = awaitedSigner(validator?.signer);
+  if (signer !== undefined) return signer;
   if (space.fault !== undefined) return nodeReason('disk');
   const [unnamed] = unnamedKey(validator, known.succession, role.hosts, seconds(ports.clock));
   if (unnamed !== undefined) return unnamed;

@@ -9,8 +9,8 @@ import {
   type IdentityFile,
   type IdentityValidator,
 } from '../../node/founding/identityFiles.ts';
-import { validatorHome } from '../../node/validator/validatorHome.ts';
-import { openValidatorKeys } from '../../node/validator/validatorKeys.ts';
+import { readConfiguration } from '../../node/configuration/readConfiguration.ts';
+import { openNodeValidatorKeys } from '../../node/validator/validatorKeys.ts';
 import { isNodeUrl } from '../../protocol/wire/isNodeUrl.ts';
 import { presentNodes } from '../../protocol/network/networkLookups.ts';
 import type { Organisation } from '../../protocol/ids.ts';
@@ -100,7 +100,8 @@ async function validatorOf(
   address: string | undefined,
 ): Promise<IdentityValidator | undefined> {
   if (address === undefined) return undefined;
-  const { key, node } = await openValidatorKeys(validatorHome(files), keyPorts);
+  const settings = await readConfiguration({ folder: files.path, environment: process.env });
+  const { key, node } = await openNodeValidatorKeys(files, keyPorts, settings.validator);
   return { key, node, address };
 }
 

@@ -6,7 +6,10 @@ import { foundFromFiles, joinFromFiles } from '../../node/founding/ceremony.ts';
 import type { Agree } from '../../node/founding/guardedFounding.ts';
 import { ACCOUNTS, noteChannel, writeAccounts } from '../../node/founding/channelFiles.ts';
 import { configurationSchema } from '../../node/configuration/configurationSchema.ts';
-import { CONFIGURATION_FILE } from '../../node/configuration/readConfiguration.ts';
+import {
+  CONFIGURATION_FILE,
+  readConfiguration,
+} from '../../node/configuration/readConfiguration.ts';
 import { foundAlone } from '../../node/founding/foundAlone.ts';
 import { isNodeUrl } from '../../protocol/wire/isNodeUrl.ts';
 import { writeIdentity, type IdentityValidator } from '../../node/founding/identityFiles.ts';
@@ -293,7 +296,11 @@ async function validatorOf(
 ): Promise<IdentityValidator | undefined> {
   if (address === undefined) return undefined;
   if (!VALIDATOR_ADDRESS.test(address)) throw wrong('--validator', 'it must be host:port');
-  const { key, node } = await folder.validatorKeys();
+  const settings = await readConfiguration({
+    folder: folder.files.path,
+    environment: process.env,
+  });
+  const { key, node } = await folder.validatorKeys(settings.validator);
   return { key, node, address };
 }
 

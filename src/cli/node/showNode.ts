@@ -41,6 +41,7 @@ function linesOf(state: OperatorState): readonly string[] {
     ...state.notYet.map((each) => `Not yet ${reasonText(each)}`),
     `Ledger  ${ledger?.followed === true ? `followed, block ${ledger.block}, ${ledger.age} s old` : 'does not answer'}`,
     ...describeIndex(state.index),
+    ...describeKey(state.blockKey),
     `Disk    ${free} free; ${describeSize(disk.reserve)} kept in reserve`,
     `Backup  ${backup === undefined ? 'none since the start' : describeMoment(backup)}`,
     ...(state.portal === undefined ? [] : [`Portal  ${state.portal}`]),
@@ -66,6 +67,19 @@ function linesOf(state: OperatorState): readonly string[] {
     ...describeUpgrade(state.upgrade),
     ...listed(['since the start', 'code', 'number'], counts),
   ];
+}
+
+function describeKey(key: OperatorState['blockKey']): readonly string[] {
+  if (key === undefined) return [];
+  if (key.place === 'folder') return ['Key     the node’s folder has the key that signs blocks'];
+  const stands = {
+    connected: 'connected',
+    absent: 'not connected',
+    other: 'the program that connects has another key, or does not sign for this ledger',
+  };
+  const says =
+    key.signer === undefined ? 'the engine has not said its state yet' : stands[key.signer];
+  return [`Key     a remote signer at ${key.address} has the key that signs blocks: ${says}`];
 }
 
 function describeUpgrade(upgrade: OperatorState['upgrade']): readonly string[] {

@@ -16,8 +16,11 @@ import {
   handedOver,
   openValidatorKeys,
   validatorKeysOf,
+  type FolderValidatorKeys,
   type ValidatorKeys,
 } from '../../node/validator/validatorKeys.ts';
+import type { RemoteSigner } from '../../node/validator/RemoteSigner.ts';
+import type { SignerState } from '../../protocol/operator/ValidatorKeyPlace.ts';
 import type { Address, Bytes32 } from '../../protocol/ids.ts';
 import { probe } from './probe.ts';
 import { shouter } from './shouter.ts';
@@ -44,6 +47,8 @@ export interface TestTerms {
   readonly idleBlockTime?: number;
   /** Blocks after which a snapshot is made; none if absent. */
   readonly snapshotEvery?: number;
+  /** The remote signer that has the key of the first validator, and what is called with the chain before that starts. */
+  readonly signer?: RemoteSigner & { readonly begin?: (chain: string) => void };
 }
 
 /** A validator under test. */
@@ -64,6 +69,8 @@ export interface TestEngine {
   ended(): Promise<number | null>;
   /** The state that it told last, as it told it. */
   presence(): unknown;
+  /** Resolves once the present process says that its remote signer is in a state. */
+  untilSigner(state: SignerState): Promise<void>;
   /** Everything that it wrote into its log so far. */
   log(): string;
 }
@@ -93,7 +100,15 @@ export interface Engines {
 export async function startEngines(terms: TestTerms): Promise<Engines> {
   const folder = await mkdtemp(join(tmpdir(), 'medseal-engine-'));
   const homes = Array.from({ length: terms.validators }, (_, index) => join(folder, `v${index}`));
-  const identities = await Promise.all(homes.map(keysIn));
+  const { signer } = terms;
+  const identities = await Promise.all(
+    homes.map(async (home, index): Promise<ValidatorKeys> => {
+      const own = await keysIn(home);
+      if (index > 0 || signer === undefined) return own;
+      const { node, seeds } = own;
+      return { key: signer.key, node, seeds: { node: seeds.node }, signer };
+    }),
+  );
   const given = ['added0', 'added1', 'added2'].map((name) => join(folder, name));
   const spares = [...given];
   const guests = await Promise.all(spares.map(keysIn));
@@ -140,14 +155,18 @@ export async function startEngines(terms: TestTerms): Promise<Engines> {
     await writeFile(join(home, 'settings.json'), JSON.stringify(settings));
     return folderEngine(home, `http://${rpc}`, `http://${blocks}`, keys);
   };
+  signer?.begin?.(chain);
   const engines = await Promise.all(
     homes.map(async (home, index) => {
       const peers = homes.flatMap((_, other) => (other === index ? [] : [peerAt(other)]));
       const places = [0, 1, 2].map((offset) => port(index, offset));
-      const engine = await open(home, await keysIn(home), places, [
-        ...peers,
-        ...guests.map(({ node }) => node),
-      ]);
+      const keys = identities[index] ?? assert.fail();
+      const named = [...peers, ...guests.map(({ node }) => node)];
+      const remote = keys.signer && {
+        privValidatorLaddr: keys.signer.address,
+        signerKey: keys.signer.key,
+      };
+      const engine = await open(home, keys, places, named, remote);
       await engine.start();
       return engine;
     }),
@@ -202,7 +221,7 @@ export async function startEngines(terms: TestTerms): Promise<Engines> {
 }
 
 /** Keys of a validator's folder, made the first time. */
-async function keysIn(home: string): Promise<ValidatorKeys> {
+async function keysIn(home: string): Promise<FolderValidatorKeys> {
   return await openValidatorKeys(home, { primitives, random: systemRandom });
 }
 
@@ -211,20 +230,25 @@ function folderEngine(home: string, url: string, blocks: string, keys: Validator
   let ended: Promise<number | null>;
   let log = '';
   let present: unknown;
+  let signer: SignerState | undefined;
+  const lookers = new Set<() => void>();
   const start = async (...more: readonly string[]): Promise<void> => {
     const process = spawn(ENGINE, ['start', home, ...more], {
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     process.stdin.on('error', () => undefined).end(handedOver(keys));
     child = process;
+    signer = undefined;
     process.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));
     ended = new Promise((resolve) => {
       process.once('exit', resolve);
     });
     const lines = createInterface(process.stdout);
     lines.on('line', (line) => {
-      const said = JSON.parse(line) as { present?: unknown };
+      const said = JSON.parse(line) as { present?: unknown; signer?: SignerState };
       if (said.present !== undefined) ({ present } = said);
+      signer = said.signer ?? signer;
+      for (const look of lookers) look();
     });
     const listens = new Promise<boolean>((resolve) => {
       lines.on('line', (line) => {
@@ -250,6 +274,17 @@ function folderEngine(home: string, url: string, blocks: string, keys: Validator
     },
     ended: async () => await ended,
     presence: () => present,
+    async untilSigner(state) {
+      await new Promise<void>((resolve) => {
+        const look = (): void => {
+          if (signer !== state) return;
+          lookers.delete(look);
+          resolve();
+        };
+        lookers.add(look);
+        look();
+      });
+    },
     log: () => log,
   };
 }

@@ -1,4 +1,4 @@
-import type { Organisation } from '../../protocol/ids.ts';
+import type { Bytes32, Organisation } from '../../protocol/ids.ts';
 import type { Quotas } from '../../services/agent/Quotas.ts';
 import type { RequestLimits } from '../../http/limits/RequestLimits.ts';
 import type { StoreSettings } from '../../vault/StoreSettings.ts';
@@ -83,6 +83,10 @@ export interface Configuration {
     readonly keepBlocks?: number;
     /** The engine's program. */
     readonly program: string;
+    /** Address at which the remote signer connects that has the key; the node's folder has it if absent. */
+    readonly privValidatorLaddr?: string;
+    /** Public key of the remote signer. */
+    readonly signerKey?: Bytes32;
   };
   /** Endpoint for health and metrics. */
   readonly operate: {

@@ -284,6 +284,23 @@ export const settings: readonly Setting[] = [
     'medseal-engine',
   ),
   setting(
+    'validator.privValidatorLaddr',
+    {
+      type: 'string',
+      pattern: '^(?:tcp://[A-Za-z0-9:.\\[\\]\\-]{1,253}:[0-9]{1,5}|unix:///[^\\s]{1,100})$',
+    },
+    undefined,
+    'address at which a remote signer connects that has the key of the validator, as CometBFT’s `priv_validator_laddr`; without it, the key is in the node’s folder',
+    'tcp://127.0.0.1:26659',
+  ),
+  setting(
+    'validator.signerKey',
+    { type: 'string', pattern: '^0x[0-9a-f]{64}$' },
+    undefined,
+    'public Ed25519 key of the remote signer; `validator.privValidatorLaddr` needs it',
+    '0x5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a',
+  ),
+  setting(
     'operate.host',
     HOST,
     '127.0.0.1',

@@ -6,6 +6,7 @@ import type { VaultUsage } from '../../vault/Vault.ts';
 import type { Presence } from '../validator/Presence.ts';
 import type { LackingProgram } from '../validator/EnginePrograms.ts';
 import type { EngineProgram } from '../validator/ProgramsTold.ts';
+import type { ValidatorKeyPlace } from '../../protocol/operator/ValidatorKeyPlace.ts';
 import type { OperatorIndex, OperatorUpgrade } from '../../protocol/operator/OperatorPort.ts';
 
 /** State of a node, for health and metrics. */
@@ -42,6 +43,8 @@ export interface NodeState {
 /** State of a validator that the node runs; what it told of itself is absent until it told something. */
 export interface ValidatorState extends Partial<Presence> {
   readonly running: boolean;
+  /** The place of the key that it signs blocks with. */
+  readonly blockKey: ValidatorKeyPlace;
   /** The programs of the validators that it is connected with, and its own, as each says it. */
   readonly programs?: Readonly<Record<Organisation, EngineProgram>>;
   /** The program that its engine lacks, for which it stands still. */

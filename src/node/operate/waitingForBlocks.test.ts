@@ -7,6 +7,7 @@ import { network, word } from '../../protocol/test/sampleNetwork.ts';
 import { noSuccession } from '../../services/succession/Succession.ts';
 import type { RunningNode } from '../openNode.ts';
 import type { EnginePrograms, LackingProgram } from '../validator/EnginePrograms.ts';
+import type { RemoteSignerState } from '../validator/RemoteSigner.ts';
 import type { Presence } from '../validator/Presence.ts';
 import { createMetrics } from './createMetrics.ts';
 import type { NodeState } from './NodeState.ts';
@@ -23,6 +24,7 @@ interface Watched {
   readonly age?: number;
   readonly presence?: Partial<Presence>;
   readonly lacking?: LackingProgram;
+  readonly signer?: RemoteSignerState;
   /** Key of its validator. */
   readonly key?: typeof OWN;
 }
@@ -30,7 +32,7 @@ interface Watched {
 /** State and metrics of a node whose newest block is of an age, and whose validator told this of itself. */
 async function watched(
   t: TestContext,
-  { file = bounded, age = 0, presence, lacking, key = OWN }: Watched,
+  { file = bounded, age = 0, presence, lacking, signer, key = OWN }: Watched,
 ): Promise<NodeState & { readonly text: string }> {
   const index = {
     refresh: async () => await Promise.resolve(),
@@ -66,6 +68,7 @@ async function watched(
         presence: { ...told, ...presence },
         told: undefined,
         programs: { lacking } as EnginePrograms,
+        signer,
       },
     }),
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
@@ -127,6 +130,34 @@ describe('a node whose validator does not vote', () => {
     ];
     assert.equal((await watched(t, { presence: { validators: others } })).ready, true);
     assert.equal((await watched(t, { presence: {} })).ready, true);
+  });
+
+  it('is not ready while the remote signer is away or another one, and says where the key is', async (t) => {
+    const named = { address: 'tcp://127.0.0.1:26659', key: OWN };
+    for (const [state, waits] of [
+      ['connected', []],
+      [undefined, []],
+      [
+        'absent',
+        [
+          'its validator’s remote signer to connect to tcp://127.0.0.1:26659: without it the validator has no vote',
+        ],
+      ],
+      [
+        'other',
+        [
+          `the remote signer with the key ${OWN}: the one that connects to tcp://127.0.0.1:26659 has another key, or does not sign for this ledger`,
+        ],
+      ],
+    ] as const) {
+      const shown = await watched(t, { presence: {}, signer: { ...named, state } });
+      assert.deepEqual(shown.waitingFor.map(reasonText), waits);
+      assert.equal(shown.ready, waits.length === 0);
+      const place = { place: 'signer', address: named.address, ...(state && { signer: state }) };
+      assert.deepEqual(shown.validator?.blockKey, place);
+    }
+    const { validator } = await watched(t, { presence: {} });
+    assert.deepEqual(validator?.blockKey, { place: 'folder' });
   });
 
   it('says which program it lacks, and what to do', async (t) => {

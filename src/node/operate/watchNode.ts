@@ -13,6 +13,8 @@ import { repeatedly } from '../repeatedly.ts';
 import type { ValidatorProcess } from '../validator/superviseValidator.ts';
 import { awaitedProgram } from '../validator/awaitedProgram.ts';
 import { upgradeState, validatorPrograms } from '../validator/validatorPrograms.ts';
+import type { ValidatorKeyPlace } from '../../protocol/operator/ValidatorKeyPlace.ts';
+import { awaitedSigner, type RemoteSignerState } from '../validator/RemoteSigner.ts';
 import { unnamedKey } from '../validator/unnamedKey.ts';
 import { answersSoon } from './answersSoon.ts';
 import { IndexComparison } from './IndexComparison.ts';
@@ -39,7 +41,7 @@ export interface WatchOptions {
   readonly refused?: SuccessionState['refused'] | undefined;
   /** The organisation's validator, if this node runs it. */
   readonly validator?:
-    Pick<ValidatorProcess, 'key' | 'pid' | 'presence' | 'told' | 'programs'> | undefined;
+    Pick<ValidatorProcess, 'key' | 'pid' | 'presence' | 'told' | 'programs' | 'signer'> | undefined;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
 }
 
@@ -188,6 +190,7 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
       ...(validator && {
         validator: {
           running: validator.pid !== undefined,
+          blockKey: keyPlaceOf(validator.signer),
           ...validator.presence,
           ...enginesOf(node, validator),
           ...(validator.programs.lacking && { lacking: validator.programs.lacking }),
@@ -244,8 +247,16 @@ function awaitedAt(validator: WatchOptions['validator']): readonly NodeReason[] 
   return [
     ...(behind ? [nodeReason('validator-behind')] : []),
     ...awaitedProgram(validator?.programs.lacking),
+    ...awaitedSigner(validator?.signer),
     ...(isOut ? [nodeReason('validator-out')] : []),
   ];
+}
+
+/** Returns the place of a validator's key. */
+function keyPlaceOf(signer: RemoteSignerState | undefined): ValidatorKeyPlace {
+  if (signer === undefined) return { place: 'folder' };
+  const { address, state } = signer;
+  return { place: 'signer', address, ...(state !== undefined && { signer: state }) };
 }
 
 function successionOf(

@@ -87,10 +87,13 @@ export function operatorState(
   };
 }
 
-/** The programs of validators, and the newest upgrade of them. */
-function enginesIn(state: NodeState | undefined): Pick<OperatorState, 'engines' | 'upgrade'> {
-  const { programs, upgrade } = state?.validator ?? {};
+/** The place of the validator's key, the programs of validators, and the newest upgrade of them. */
+function enginesIn(
+  state: NodeState | undefined,
+): Pick<OperatorState, 'blockKey' | 'engines' | 'upgrade'> {
+  const { blockKey, programs, upgrade } = state?.validator ?? {};
   return {
+    ...(blockKey && { blockKey }),
     ...(programs && {
       engines: Object.entries(programs).map(([organisation, each]) => ({ organisation, ...each })),
     }),

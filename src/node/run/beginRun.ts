@@ -69,7 +69,7 @@ async function startValidator(context: RunContext): Promise<ValidatorProcess | u
   const { files } = folder;
   const { primitives, clock } = ports;
   const settings = configuration.validator;
-  const own = { files, organisation, settings, keys: await folder.validatorKeys() };
+  const own = { files, organisation, settings, keys: await folder.validatorKeys(settings) };
   const others = (): readonly BlocksAsked[] => othersBlocks(context);
   return await keepValidator({ ...own, network, others, primitives, clock, log, onFailure });
 }

@@ -64,6 +64,9 @@ export async function keepValidator(options: KeepValidatorOptions): Promise<Vali
     get told() {
       return validator.told;
     },
+    get signer() {
+      return validator.signer;
+    },
     programs: validator.programs,
     state: (upgrade, block) => validator.state(upgrade, block),
     async stop() {

@@ -79,7 +79,7 @@ export async function startValidator(options: StartOptions): Promise<Organisatio
   const home = validatorHome(files);
   const programs = new EnginePrograms(files, program);
   const present = await programs.next();
-  const { key, node } = keys;
+  const { key, node, signer } = keys;
   const named = networks.flatMap(presentNodes);
   const isNamed = named.some(
     (each) => each.organisation === organisation && each.validator?.key === key,
@@ -106,6 +106,9 @@ export async function startValidator(options: StartOptions): Promise<Organisatio
     },
     get told() {
       return validator.told;
+    },
+    get signer() {
+      return validator.signer;
     },
     programs,
     state: (upgrade, block) => validator.state(upgrade, block),
@@ -135,6 +138,7 @@ export async function startValidator(options: StartOptions): Promise<Organisatio
       snapshotEvery,
       keepBlocks,
       ...snapshot,
+      ...(signer && { privValidatorLaddr: signer.address, signerKey: signer.key }),
     };
     const text = JSON.stringify(now);
     if (text === written) return;

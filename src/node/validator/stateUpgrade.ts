@@ -46,6 +46,7 @@ export async function stateUpgrade(options: StateOptions): Promise<void> {
   if (!knowsCodes(upgrade, told.upgrades, primitives)) return;
   if (!(await programs.hold(upgrade, { sha256: told.program.sha256, pid }))) return;
   const statement = validator.state(upgrade, presence.height);
+  if (statement === undefined) return;
   log.info('engine upgrade stated', { height: upgrade.height });
   await sender.send({ to: UPGRADES, data: bytesToHex(utf8ToBytes(statement)) });
 }

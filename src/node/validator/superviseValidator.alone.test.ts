@@ -11,7 +11,7 @@ import { openFolder } from '../../folder/openFolder.ts';
 import { scratchFolder } from '../test/scratchFolder.ts';
 import { EnginePrograms } from './EnginePrograms.ts';
 import { PLATFORM_HERE } from './platforms.ts';
-import { validatorKeysOf } from './validatorKeys.ts';
+import { validatorKeysOf, type ValidatorKeys } from './validatorKeys.ts';
 import { superviseValidator, type ValidatorProcess } from './superviseValidator.ts';
 
 /** An event of the node's log. */
@@ -21,11 +21,11 @@ interface Said extends LogFields {
 }
 
 const none = (): void => undefined;
-const keys = validatorKeysOf(
+const folderKeys = validatorKeysOf(
   { validator: new Uint8Array(32).fill(0x5a), node: new Uint8Array(32).fill(0xa5) },
   portablePrimitives,
 );
-const { key } = keys;
+const { key } = folderKeys;
 const signs = { chain: 'medseal-chain', primitives: portablePrimitives };
 const folders: string[] = [];
 after(async () => {
@@ -49,10 +49,12 @@ async function supervised(
   script: string,
   clock: Clock = systemClock,
   next?: { readonly script: string; readonly isHere: boolean; readonly failures?: number },
+  keys: ValidatorKeys = folderKeys,
 ): Promise<{
   validator: ValidatorProcess;
   give: () => Promise<void>;
   hear: (event: string, count?: number) => Promise<Said>;
+  said: readonly Said[];
 }> {
   const home = await scratchFolder();
   const program = join(home, 'engine.mjs');
@@ -106,7 +108,7 @@ async function supervised(
       heard.add(look);
       look();
     });
-  return { validator, hear, give };
+  return { validator, hear, give, said };
 }
 
 const RUNS = `process.stdin.resume(); process.stdin.on('end', () => process.exit(7));
@@ -122,6 +124,35 @@ describe('a validator under supervision', () => {
     const stopped = await hear('validator stopped');
     assert.deepEqual([stopped.code, stopped.level], [0, 'info']);
     assert.equal(validator.pid, undefined);
+  });
+
+  it('hears how its remote signer is, tells changes, and forgets it when the engine ends', async () => {
+    const script = `process.stdin.once('data', (keys) => {
+  const states = ['absent', 'connected', 'other'];
+  for (const signer of states) console.log(JSON.stringify({ signer }));
+  if (String(keys).includes('validator')) console.log('{"ready":true}');
+});
+process.on('SIGTERM', () => process.exit(0));`;
+    const address = 'unix:///run/signer.sock';
+    const signer = { address, key };
+    const { seeds, node } = folderKeys;
+    const remote: ValidatorKeys = { key, node, seeds: { node: seeds.node }, signer };
+    const { validator, hear, said } = await supervised(script, systemClock, undefined, remote);
+    assert.deepEqual(validator.signer, { ...signer, state: undefined });
+    const { level } = await hear('remote signer has another key');
+    assert.equal(level, 'error');
+    assert.equal((await hear('remote signer absent')).address, address);
+    assert.equal((await hear('remote signer connected')).level, 'info');
+    assert.equal(validator.signer?.state, 'other');
+    const upgrade = { height: 70, programs: { [PLATFORM_HERE]: key } };
+    // A remote signer signs votes and proposals alone.
+    for (const block of [50, 51]) assert.equal(validator.state(upgrade, block), undefined);
+    await hear('engine upgrade not stated');
+    await validator.stop();
+    assert.equal(validator.signer.state, undefined);
+    const events = said.map(({ event }) => event);
+    assert.equal(events.filter((each) => each === 'engine upgrade not stated').length, 1);
+    assert.ok(!events.includes('validator ready'));
   });
 
   // @actor another user of the machine | reads the keys from the arguments or the environment of the validator's process
@@ -318,7 +349,14 @@ ${RUNS}`;
     const failed = Promise.withResolvers<string>();
     const log = { debug: none, info: none, warn: none, error: failed.resolve };
     const programs = await programsOf('/nowhere/engine');
-    const validator = superviseValidator({ programs, home: '/', keys, ...signs, clock, log });
+    const validator = superviseValidator({
+      programs,
+      home: '/',
+      keys: folderKeys,
+      ...signs,
+      clock,
+      log,
+    });
     assert.equal(await failed.promise, 'validator failed');
     await validator.stop();
   });

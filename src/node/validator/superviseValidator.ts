@@ -9,12 +9,15 @@ import {
   isSameUpgrade,
   type EngineUpgrade,
 } from '../../protocol/network/engineUpgrade.ts';
+import { SIGNER_STATES, type SignerState } from '../../protocol/operator/ValidatorKeyPlace.ts';
+import { OneOf } from '../../protocol/wire/findShapeError.ts';
 import { isOfShape } from '../../protocol/wire/isOfShape.ts';
 import type { Logger } from '../operate/Logger.ts';
 import { AbsenceLog } from './AbsenceLog.ts';
 import type { EnginePrograms } from './EnginePrograms.ts';
 import { PRESENCE, type Presence } from './Presence.ts';
 import { PROGRAMS_TOLD, type ProgramsTold } from './ProgramsTold.ts';
+import type { RemoteSignerState } from './RemoteSigner.ts';
 import { upgradeStatement } from './upgradeStatement.ts';
 import { handedOver, type ValidatorKeys } from './validatorKeys.ts';
 
@@ -30,13 +33,16 @@ export interface ValidatorProcess {
   readonly told: ProgramsTold | undefined;
   /** The engine's programs that are here. */
   readonly programs: EnginePrograms;
+  /** The remote signer that has its key; undefined if the node's folder has it. */
+  readonly signer: RemoteSignerState | undefined;
   /**
-   * Makes its statement that it holds the program of an upgrade, signed with its key.
+   * Makes its statement that it holds the program of an upgrade, signed with its key; undefined if a remote signer has that, for
+   * such a program signs votes and proposals alone.
    *
    * @param upgrade - The upgrade.
    * @param block - The newest block.
    */
-  state(upgrade: EngineUpgrade, block: number): string;
+  state(upgrade: EngineUpgrade, block: number): string | undefined;
   /** Lets it end what it does, and ends it for good. Safe to repeat. */
   stop(): Promise<void>;
 }
@@ -58,6 +64,7 @@ export interface ValidatorOptions {
 
 const READY = { ready: 'boolean' } as const;
 const TOLD = { present: PRESENCE } as const;
+const SIGNER = { signer: new OneOf(...SIGNER_STATES) } as const;
 const PROGRAMS = { programs: PROGRAMS_TOLD } as const;
 /** Exit code of a program that ends because the ledger goes on with another one. */
 const YIELDS = 3;
@@ -88,6 +95,7 @@ export function superviseValidator(options: ValidatorOptions): ValidatorProcess 
   let stopped = false;
   let presence: Presence | undefined;
   let told: ProgramsTold | undefined;
+  let signerState: SignerState | undefined;
   const absence = new AbsenceLog(log);
   let cancel: (() => void) | undefined;
   let isLacking = false;
@@ -105,7 +113,10 @@ export function superviseValidator(options: ValidatorOptions): ValidatorProcess 
     get told() {
       return told;
     },
-    state: (upgrade, block) => upgradeStatement({ keys, ...signs }, upgrade, block),
+    get signer() {
+      return keys.signer && { ...keys.signer, state: signerState };
+    },
+    state: statementsOf({ keys, ...signs }, log),
     async stop() {
       stopped = true;
       cancel?.();
@@ -155,6 +166,10 @@ export function superviseValidator(options: ValidatorOptions): ValidatorProcess 
       const said = parseJson(line);
       if (isOfShape(READY, said)) log.info('validator ready', { pid });
       if (isOfShape(PROGRAMS, said)) told = said.programs;
+      if (isOfShape(SIGNER, said)) {
+        signerState = said.signer;
+        tellSigner(signerState, keys, log);
+      }
       if (isOfShape(YIELDED, said)) yielded = said.upgrade;
       if (!isOfShape(TOLD, said)) return;
       ({ present: presence } = said);
@@ -177,6 +192,7 @@ export function superviseValidator(options: ValidatorOptions): ValidatorProcess 
     child = undefined;
     presence = undefined;
     told = undefined;
+    signerState = undefined;
     if (stopped) return;
     if (clock.now() - began >= LONG) pause = FIRST_PAUSE;
     if (yielded === undefined) again();
@@ -210,6 +226,35 @@ export function superviseValidator(options: ValidatorOptions): ValidatorProcess 
     else if (level === 'warn') log.warn('validator', { says });
     else log.debug('validator', { says });
   }
+}
+
+/** Makes statements with a key that is here. If a remote signer has the key, it logs once an upgrade that it makes no statement. */
+function statementsOf(
+  { keys, ...signs }: Pick<ValidatorOptions, 'chain' | 'keys' | 'primitives'>,
+  log: Logger,
+): ValidatorProcess['state'] {
+  let unstated: number | undefined;
+  return (upgrade, block) => {
+    const { key, seeds } = keys;
+    const { validator } = seeds;
+    if (validator !== undefined) {
+      const own = { key, seeds: { ...seeds, validator } };
+      return upgradeStatement({ keys: own, ...signs }, upgrade, block);
+    }
+    const { height } = upgrade;
+    const reason = 'a remote signer has the validator’s key, and signs votes and proposals alone';
+    if (height !== unstated) log.warn('engine upgrade not stated', { height, reason });
+    unstated = height;
+    return undefined;
+  };
+}
+
+/** Tells a change of a remote signer. */
+function tellSigner(state: SignerState, { key, signer }: ValidatorKeys, log: Logger): void {
+  const { address } = signer ?? {};
+  if (state === 'connected') log.info('remote signer connected', { address });
+  else if (state === 'absent') log.error('remote signer absent', { address });
+  else log.error('remote signer has another key', { address, key });
 }
 
 /** Parses a line; undefined if it is not JSON. */

@@ -1,7 +1,7 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { upgradeText, type EngineUpgrade } from '../../protocol/network/engineUpgrade.ts';
-import type { ValidatorKeys } from './validatorKeys.ts';
+import type { FolderValidatorKeys } from './validatorKeys.ts';
 
 /** Begins what a validator signs about an upgrade. No vote or proposal begins like it. */
 const PURPOSE = 'medseal engine upgrade';
@@ -10,7 +10,7 @@ const PURPOSE = 'medseal engine upgrade';
 export interface StatementSigner {
   /** Name of the ledger's chain. */
   readonly chain: string;
-  readonly keys: Pick<ValidatorKeys, 'key' | 'seeds'>;
+  readonly keys: Pick<FolderValidatorKeys, 'key' | 'seeds'>;
   readonly primitives: Pick<Primitives, 'signEd25519'>;
 }
 

@@ -9,7 +9,13 @@ import { lockKeys, plainKeys } from '../../folder/keyGuard.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import { scratchFolder } from '../test/scratchFolder.ts';
 import { seededRandom } from '../test/testNetwork.ts';
-import { handedOver, openValidatorKeys, validatorKeysOf } from './validatorKeys.ts';
+import { parseConfiguration } from '../configuration/parseConfiguration.ts';
+import {
+  handedOver,
+  openNodeValidatorKeys,
+  openValidatorKeys,
+  validatorKeysOf,
+} from './validatorKeys.ts';
 
 let root: string;
 before(async () => (root = await scratchFolder()));
@@ -78,5 +84,72 @@ describe('the keys of a validator', () => {
     assert.deepEqual(Buffer.from(validator.slice(2), 'hex'), Buffer.from(keys.seeds.validator));
     for (const text of [JSON.stringify(keys), inspect(keys)])
       assert.ok(!text.includes(validator.slice(2)));
+  });
+});
+
+function settingsOf(
+  values: Readonly<Record<string, string>>,
+): ReturnType<typeof parseConfiguration>['validator'] {
+  return parseConfiguration({ file: { name: 'medseal.json', value: { validator: values } } })
+    .validator;
+}
+
+describe('the keys of a validator whose key is at a remote signer', () => {
+  const address = 'tcp://127.0.0.1:26659';
+  const key = `0x${'5a'.repeat(32)}` as const;
+  const settings = settingsOf({ privValidatorLaddr: address, signerKey: key });
+
+  // @actor somebody who copies a node's folder | takes the key that signs blocks, which the organisation keeps elsewhere
+  it('have none that signs blocks: none is made, kept, or handed to the engine', async () => {
+    const files = await openFolder(`${root}/remote`);
+    const keys = await openNodeValidatorKeys(files, ports, settings);
+    assert.deepEqual([keys.key, keys.signer], [key, { address, key }]);
+    assert.deepEqual(Object.keys(keys.seeds), ['node']);
+    assert.deepEqual(Object.keys(JSON.parse(handedOver(keys)) as object), ['node']);
+    assert.equal(await files.size('validator/keys.json'), undefined);
+    assert.equal(await files.size(`validator/${SIGNED}`), undefined);
+    // Its peers know it by this id, also after a restore: the file lies where a backup takes it from.
+    const peer = (await readJsonFile(files, 'validator-peer.json')) as Record<string, unknown>;
+    assert.deepEqual(Object.keys(peer), ['node']);
+    assert.deepEqual(await openNodeValidatorKeys(files, ports, settings), keys);
+  });
+
+  it('leave the folder’s former key alone, which is there again without the settings', async () => {
+    const files = await openFolder(`${root}/changed`);
+    const former = await openNodeValidatorKeys(files, ports, settingsOf({}));
+    const remote = await openNodeValidatorKeys(files, ports, settings);
+    assert.notEqual(remote.node, former.node);
+    assert.deepEqual(await openNodeValidatorKeys(files, ports, settingsOf({})), former);
+  });
+
+  // @actor an operator who copied the key to a signer | to have the folder sign beside it once the settings are gone
+  it('are refused if the folder has the signer’s key too', async () => {
+    const files = await openFolder(`${root}/twice`);
+    const { key: own } = await openNodeValidatorKeys(files, ports, settingsOf({}));
+    const both = settingsOf({ privValidatorLaddr: address, signerKey: own });
+    await assert.rejects(
+      openNodeValidatorKeys(files, ports, both),
+      failsWith('VALIDATOR_KEY_TWICE', { path: `${files.path}/validator` }),
+    );
+  });
+
+  it('need an address and a key, and no file is made with one of both', async () => {
+    const files = await openFolder(`${root}/half`);
+    for (const [given, lacks] of [
+      [{ privValidatorLaddr: address }, 'validator.signerKey'],
+      [{ signerKey: key }, 'validator.privValidatorLaddr'],
+    ] as const) {
+      await assert.rejects(
+        openNodeValidatorKeys(files, ports, settingsOf(given)),
+        failsWith('CONFIGURATION_INVALID', { key: lacks }),
+      );
+    }
+    assert.deepEqual(await files.list(''), []);
+    for (const wrong of ['127.0.0.1:26659', 'http://127.0.0.1:26659', 'unix://signer.sock']) {
+      assert.throws(
+        () => settingsOf({ privValidatorLaddr: wrong, signerKey: key }),
+        failsWith('CONFIGURATION_INVALID', { key: 'validator.privValidatorLaddr' }),
+      );
+    }
   });
 });

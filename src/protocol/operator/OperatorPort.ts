@@ -9,6 +9,7 @@ import { ENGINE_UPGRADE, PLATFORM, type EngineUpgrade } from '../network/engineU
 import { FURTHER_CONTRACTS, type FurtherContract } from '../network/furtherContracts.ts';
 import type { Successor } from '../network/Successor.ts';
 import { DECLINE_REASONS, type DeclineReason } from '../vocabulary.ts';
+import { VALIDATOR_KEY_PLACE, type ValidatorKeyPlace } from './ValidatorKeyPlace.ts';
 import { NODE_REASON, type NodeReason } from './nodeReasons.ts';
 import { PARTY_APPLICATION, type PartyApplication } from './PartyApplication.ts';
 
@@ -50,6 +51,8 @@ export interface OperatorState {
   readonly engines?: readonly OperatorEngine[];
   /** The newest upgrade of the engine that a signed network file names. */
   readonly upgrade?: OperatorUpgrade;
+  /** The place of the key that the validator signs blocks with; absent if the node runs no validator. */
+  readonly blockKey?: ValidatorKeyPlace;
   /** True if two successors of the network file are signed, or the ledger contradicts one. */
   readonly disputed: boolean;
   /** Organisations of the network file in force, and those of the next one. */
@@ -173,6 +176,7 @@ export const OPERATOR_STATE = shapeOfType<OperatorState>('OperatorState')({
   'network?': 'count',
   'engines?': [{ organisation: NAME, version: 'text', platform: PLATFORM, sha256: BYTES32 }],
   'upgrade?': { ...ENGINE_UPGRADE, stands: new OneOf(...UPGRADE_STANDS), 'stated?': ['text'] },
+  'blockKey?': VALIDATOR_KEY_PLACE,
   disputed: 'boolean',
   members: [{ organisation: NAME, 'since?': 'count', 'until?': 'count' }],
   changes: [

@@ -15,6 +15,10 @@ const SENTENCES = {
   'validator-behind': () => 'its validator to fetch the blocks that it lacks',
   'validator-out': () =>
     'a new validator: its own signed two blocks of one height and is out for good',
+  'signer-absent': ({ address }) =>
+    `its validator’s remote signer to connect to ${address}: without it the validator has no vote`,
+  'signer-other': ({ address, key }) =>
+    `the remote signer with the key ${key}: the one that connects to ${address} has another key, or does not sign for this ledger`,
   'program-lacking': ({ sha256, platform }) =>
     `the engine’s program ${sha256} for ${platform}, with which the ledger goes on: give it with "medseal engine add"`,
   'program-foreign': ({ platform }) =>

@@ -84,7 +84,7 @@ export const STORE_FORMATS = {
   store: named('store', ['node/*/vault/store.json']),
   proofs: files(['fork-*.json', 'conflict-*.json'], 1, 'proof of misbehaviour at the ledger'),
   keys: files(
-    ['node/*/keys*.json', 'authority/*/keys*.json', 'validator/**'],
+    ['node/*/keys*.json', 'authority/*/keys*.json', 'validator/**', 'validator-peer.json'],
     1,
     'keys of nodes, members of the authority and the validator, with what its engine keeps',
   ),
