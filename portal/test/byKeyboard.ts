@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { beginOrder, lookAtFocus } from './lookAtFocus.ts';
+import { beginOrder, lookAfter, lookAtFocus, type StepKey } from './lookAtFocus.ts';
 
 /** Most times that a person presses Tab to reach what is wanted. */
 const MOST = 120;
-
-/** The press that leads back, for each that leads on. */
-const BACK = { Tab: 'Shift+Tab', 'Shift+Tab': 'Tab', ArrowDown: 'ArrowUp' } as const;
 
 /** A file that a person has in a folder. */
 interface GivenFile {
@@ -59,16 +56,10 @@ export function byKeyboard(page: Page): Keyboard {
   const tabTo = async (name: string | RegExp): Promise<void> => {
     const passed: string[] = [];
     await beginOrder(page);
-    let key: keyof typeof BACK | undefined;
+    let key: StepKey | undefined;
     for (let pressed = 0; pressed < MOST; pressed += 1) {
-      let on = await lookAtFocus(page, name);
-      if (key !== undefined && on.faults.length > 0) {
-        // A form that grew meanwhile has moved what has the focus: a person goes back and comes again.
-        await page.keyboard.press(BACK[key]);
-        await page.keyboard.press(key);
-        on = await lookAtFocus(page, name);
-        assert.deepEqual(on.faults, [], on.name);
-      }
+      const on = await (key === undefined ? lookAtFocus(page, name) : lookAfter(page, key, name));
+      if (key !== undefined) assert.deepEqual(on.faults, [], on.name);
       if (on.isThere) return;
       passed.push(on.name.slice(0, 40));
       key = on.isInGroup ? 'ArrowDown' : on.isPast ? 'Shift+Tab' : 'Tab';

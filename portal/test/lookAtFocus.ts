@@ -40,6 +40,33 @@ export async function lookAtFocus(page: Page, wanted?: string | RegExp): Promise
   return await page.evaluate(look, [REACHED, sought, FRAMES] as const);
 }
 
+/** The press that leads back, for each that leads on. */
+const BACK = { Tab: 'Shift+Tab', 'Shift+Tab': 'Tab', ArrowDown: 'ArrowUp' } as const;
+
+/** A press that leads on. */
+export type StepKey = keyof typeof BACK;
+
+/**
+ * Looks at what has the focus after a press. A form that grew meanwhile has moved it: at a fault a person goes back, where it is
+ * looked at too since a stop stands below the one before, and comes again.
+ *
+ * @param page - The page.
+ * @param key - The press.
+ * @param wanted - Name of what is wanted; nothing if absent.
+ */
+export async function lookAfter(
+  page: Page,
+  key: StepKey,
+  wanted?: string | RegExp,
+): Promise<Focused> {
+  const first = await lookAtFocus(page, wanted);
+  if (first.faults.length === 0) return first;
+  await page.keyboard.press(BACK[key]);
+  await lookAtFocus(page, wanted);
+  await page.keyboard.press(key);
+  return await lookAtFocus(page, wanted);
+}
+
 /** Forgets the stop before: what a press leads to need not stand below it. */
 export async function beginOrder(page: Page): Promise<void> {
   await page.evaluate(() => (window.medsealBefore = undefined));
@@ -57,8 +84,10 @@ async function look([reached, { text, source }, frames]: readonly [
     const said = element.getAttribute('aria-label') ?? label?.textContent ?? element.textContent;
     return (said ?? '').replace(/\s+/g, ' ').trim();
   };
-  const isWanted = (element: Element): boolean =>
-    source === undefined ? nameOf(element) === text : new RegExp(source).test(nameOf(element));
+  const isWanted = (element: Element): boolean => {
+    if (source === undefined) return text !== undefined && nameOf(element) === text;
+    return new RegExp(source).test(nameOf(element));
+  };
   const element = document.activeElement ?? document.body;
   // Beyond the end of a page come the buttons of the browser.
   if (element === document.body || !document.hasFocus()) {
