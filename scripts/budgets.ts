@@ -27,11 +27,11 @@ export const ENTRY_BYTES = 115_000;
 /** The same until the first screen of a person is drawn, by role, and that of a node's operator; docs/use/portal.md states them. */
 export const HOME_BYTES = {
   patient: 260_000,
-  doctor: 266_500,
-  nurse: 266_500,
-  lab: 266_500,
-  researcher: 266_500,
-  analyst: 266_500,
+  doctor: 266_600,
+  nurse: 266_600,
+  lab: 266_600,
+  researcher: 266_600,
+  analyst: 266_600,
   registrar: 324_500,
   pharmacist: 332_500,
   insurer: 361_500,
