@@ -26,7 +26,7 @@ export const ENTRY_BYTES = 115_000;
 
 /** The same until the first screen of a person is drawn, by role, and that of a node's operator; docs/use/portal.md states them. */
 export const HOME_BYTES = {
-  patient: 260_500,
+  patient: 260_000,
   doctor: 267_000,
   nurse: 267_000,
   lab: 267_000,

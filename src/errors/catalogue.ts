@@ -300,7 +300,7 @@ export const catalogue = {
   SEAL_UNGUARDED: row(
     422,
     () => 'The sealed file is not sealed so that opening it takes a release by coordinators.',
-    'Seal it to the channel’s present release key and to the patient’s own recipient, as the present client does. If the network file changed meanwhile, open it again under the new one.',
+    'Seal it to the channel’s present release key and to the patient’s own recipient. If the network file changed meanwhile, open it again under the new one.',
   ),
   SHARE_ABSENT: row(
     503,
@@ -312,7 +312,7 @@ export const catalogue = {
     409,
     ({ organisation, reason }) =>
       `The part of ${organisation} in dealing shares of the release key does not hold: ${reason}.`,
-    'Ask that organisation. `medseal network deal <file> --without <organisation>` takes it out, so that it, or another one, deals again. While a network is founded, take its file out of the exchange folder: the others can be enough.',
+    'Ask that organisation. `medseal network deal <file> --without <organisation>` takes it out, so that it or another one deals again. While a network is founded, take its file out of the exchange folder: the others can be enough.',
   ),
   DEALS_MISSING: row<{ missing: string }>(
     409,
@@ -457,7 +457,7 @@ export const catalogue = {
   LOG_CLOSED: row<{ log: string }>(
     503,
     ({ log }) => `The log ${log} is closed: there is proof that it signed two histories.`,
-    'Use the node of another organisation. Look there whether earlier entries came. Sign one that did not come again only after the organisation of this log has left: until then it can still come.',
+    'Use the node of another organisation. Look there whether earlier entries came. Sign others again only after the organisation of this log has left: until then they can still come.',
   ),
   LOG_ENDED: row<{ log: string }>(
     503,
@@ -496,8 +496,8 @@ export const catalogue = {
   VALIDATOR_KEY_TWICE: row<{ path: string }>(
     409,
     ({ path }) =>
-      `The remote signer’s key (validator.signerKey) is in ${path}/keys.json too, and nothing keeps both from signing a block.`,
-    'Make another key at the remote signer and name it, or remove validator.privValidatorLaddr and validator.signerKey, and stop the signer.',
+      `The key of the remote signer is in ${path}/keys.json too: both could sign one block.`,
+    'Name another key of the remote signer in validator.signerKey, or stop the signer and remove the setting.',
   ),
   LEDGER_OTHER: row(
     409,
@@ -520,12 +520,12 @@ export const catalogue = {
     502,
     ({ height }) =>
       `Validators with over a third of the power signed two different blocks of height ${height}: the ledger has forked.`,
-    'Trust no block of this ledger until its organisations have met. Show all of them the proof: it is in the folder of this device or node, in a file whose name begins with fork-, unless it could not be saved.',
+    'Trust no block of this ledger until its organisations have met. Show all of them the proof: it is in the folder of this device or node, in a file whose name begins with fork-, if it could be saved.',
   ),
   LEDGER_DISPUTED: row<{ height: number }>(
     502,
     ({ height }) => `Coordinators signed two different blocks of height ${height} as the ledger’s.`,
-    'Trust no block of this ledger until its organisations have met. Show all of them the proof: it is in the folder of this device or node, in a file whose name begins with conflict-, unless it could not be saved. `medseal verify fork` verifies it.',
+    'Trust no block of this ledger until its organisations have met. Show all of them the proof: it is in the folder of this device or node, in a file whose name begins with conflict-, if it could be saved. `medseal verify fork` verifies it.',
   ),
   LEDGER_SLOW: row<{ seconds: number }>(
     504,
@@ -537,13 +537,13 @@ export const catalogue = {
   LEDGER_PRUNED: row<{ lowest: number }>(
     404,
     ({ lowest }) => `The ledger’s endpoint has removed the blocks before ${lowest}.`,
-    'Ask an endpoint that keeps all blocks, such as the validator of another organisation’s node. A node asks the others by itself: if none of them has the blocks, have one organisation bring back a copy of a validator’s data that has them.',
+    'Ask an endpoint that keeps all blocks, such as another organisation’s validator. A node asks the others by itself: if none has the blocks, one of them brings back a copy of a validator’s data that has them.',
   ),
   LEDGER_TRUST_OLD: row<{ days: number }>(
     409,
     ({ days }) =>
       `The newest trusted block of the ledger is over ${days} days old, so its validators no longer answer for what they signed.`,
-    'Name nodes of the network with --url: k coordinators sign the newest block for you. Otherwise get a newer block from an organisation that you trust, over a way that you trust.',
+    'Name nodes of the network with --url: k coordinators sign the newest block for you. Otherwise get a newer block from an organisation that you trust, by a way that you trust.',
   ),
   CONTRACTS_OTHER: row<{ contract: string }>(
     409,
@@ -585,7 +585,7 @@ export const catalogue = {
     409,
     ({ store }) =>
       `Another folder keeps its sealed files in ${store}, and this one may not change them.`,
-    'If this folder was restored in the place of that one, and that one never runs again, run `medseal vault take --data`. Otherwise set another `vault.store` for this folder.',
+    'If this folder was restored in place of that one, which never runs again, run `medseal vault take --data`. Otherwise set another `vault.store` for this folder.',
   ),
   STORAGE_FAILED: row(
     507,
@@ -596,7 +596,7 @@ export const catalogue = {
   STORE_DAMAGED: row<{ store: string }>(
     500,
     ({ store }) => `The store ${store} of the node is damaged: a row is not as it was written.`,
-    'Stop the node and run `medseal fsck --data`, which says what is damaged and what can bring it back; then find out what is wrong with the disk or the memory.',
+    'Stop the node and run `medseal fsck --data`, which says what is damaged and what can bring it back; then find out what is wrong with the disk or memory.',
   ),
   DATABASE_UNREACHABLE: row<{ at: string; reason: string }>(
     503,
@@ -628,7 +628,7 @@ export const catalogue = {
     507,
     ({ at }) =>
       `This process lost its lease on the stores in ${at}: another one took over or may, so this one writes nothing.`,
-    'Leave the other process running, and start this one again as its standby. If the other is not yours, find out who has the password of the server.',
+    'Leave the other process running, and start this one again as its standby. If the other is not yours, find out who has the server’s password.',
   ),
   OUTPUT_UNWRITABLE: row<{ reason: string }>(
     507,
@@ -798,7 +798,7 @@ export const catalogue = {
     409,
     ({ organisation, left }) =>
       `${organisation} left the network at ${left}: its node serves nobody, and its validator has no vote.`,
-    'Keep the folder: it has the organisation’s log, and its records. To join again, make a new folder under another name, and give the others its identity file.',
+    'Keep the folder: it has the organisation’s log and records. To join again, make a new folder under another name and give the others its identity file.',
   ),
   NETWORK_LEAVING: row<{ organisation: string; left: string }>(
     409,

@@ -37,35 +37,24 @@ async function attempt<Result>(
   party: Party,
   run: (state: PatientState) => Promise<Result>,
 ): Promise<Result> {
-  let turned: unknown;
-  // Coordinators that have not seen the turn yet get some seconds.
-  const done = await patiently(party, async () => {
-    try {
-      return { result: await newest(party, run, turned !== undefined) };
-    } catch (error) {
-      if (!hasTurned(error)) throw error;
-      turned = error;
-      return undefined;
-    }
-  });
-  if (done === undefined) throw turned;
-  return done.result;
-}
-
-async function newest<Result>(
-  party: Party,
-  run: (state: PatientState) => Promise<Result>,
-  isAgain: boolean,
-): Promise<Result> {
-  for (let left = ATTEMPTS; ; left--) {
+  let left = ATTEMPTS;
+  let failed: unknown;
+  const once = async (): Promise<readonly [Result] | undefined> => {
     try {
       // Another device may be faster again.
-      if (isAgain || left < ATTEMPTS) await restorePatient(party);
-      return await run(await readOwnState(party));
+      if (failed !== undefined) await restorePatient(party);
+      return [await run(await readOwnState(party))];
     } catch (error) {
-      if (left === 1 || !isMedsealError(error, 'STATE_STALE')) throw error;
+      failed = error;
+      if (isMedsealError(error, 'STATE_STALE') && --left > 0) return await once();
+      if (hasTurned(error)) return undefined;
+      throw error;
     }
-  }
+  };
+  // Coordinators that have not seen the turn yet get some seconds.
+  const done = await patiently(party, once);
+  if (done === undefined) throw failed;
+  return done[0];
 }
 
 /** True if a node or the ledger refused something since it names an epoch that is over. */
