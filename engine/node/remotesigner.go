@@ -19,7 +19,9 @@ import (
 )
 
 const (
-	// signerPatience is how long a remote signer may take for an answer: the consensus stands still meanwhile.
+	// signerPatience is how long a remote signer may take for an answer: the consensus stands still meanwhile. It is also how
+	// long one that connects may take to prove its key, and one after the other connects. CometBFT's signer gives up after
+	// five seconds and leaves that connection open: with as much patience here, the next one would wait behind it for ever.
 	signerPatience = 3 * time.Second
 	// signerEvery is how often a remote signer is asked for its key, which tells that it is there.
 	signerEvery = time.Second
@@ -110,9 +112,13 @@ func listenForSigner(address string, own ed25519.PrivKey) (net.Listener, error) 
 		return nil, err
 	}
 	if network == "unix" {
-		return privval.NewUnixListener(listener), nil
+		socket := privval.NewUnixListener(listener)
+		privval.UnixListenerTimeoutReadWrite(signerPatience)(socket)
+		return socket, nil
 	}
-	return privval.NewTCPListener(listener, own), nil
+	tcp := privval.NewTCPListener(listener, own)
+	privval.TCPListenerTimeoutReadWrite(signerPatience)(tcp)
+	return tcp, nil
 }
 
 // follow takes the signer's connections, and asks whether it has the key, until the context ends.
