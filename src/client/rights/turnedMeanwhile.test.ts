@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import {
   behind,
   everything,
@@ -81,6 +82,23 @@ describe('keys that turn while a patient changes something', () => {
     for (const type of ['Revoke', 'CommitEpochs', 'Keep'] as const) {
       await inTime(network, eraseKeys(turning(type, [await given(), await given()]), 'vitals'));
     }
+  });
+
+  it('do not keep a right from ending if other organisations have heard of the turn, and the own one has not', async () => {
+    const wanted = await given();
+    const ahead = ['laboratory', 'insurer'];
+    const left = new Set(ahead);
+    for (const name of ahead) {
+      const { contributor } = network.services(name);
+      const keep: typeof contributor.keep = async (deposit) => {
+        if (!left.delete(name)) return await contributor.keep(deposit);
+        throw new MedsealError('EPOCH_STALE', { epoch: 99 });
+      };
+      network.liars.contributor.set(name, { ...contributor, keep });
+    }
+    await inTime(network, revokeRight(care.patient, wanted));
+    network.liars.contributor.clear();
+    assert.deepEqual([await stateOf(wanted), left.size], ['ended', 0]);
   });
 
   it('are told as what they are, if they turn at each attempt', async () => {

@@ -68,6 +68,7 @@ export const requestAnswers = answering({
       'newer states, packets and commitments replace. The answer is signed by coordinators of k organisations or more: ' +
       'each `nonce` is the digest of this very request. A client goes on only after it has counted the signatures.',
     refuses: [
+      'EPOCH_STALE',
       'LEDGER_AHEAD',
       'PEER_UNREACHABLE',
       'REQUEST_EARLY',

@@ -31,7 +31,7 @@ export interface AskedToKeep<Said> {
  * @param agent - The agent's context.
  * @param count - Number of deposits.
  * @param ask - Asks one of them for all.
- * @returns Reasons `STATE_STALE`, `QUOTA_SPENT` and `CHART_FROZEN` if an organisation gave that; else `PEER_UNREACHABLE`, which names
+ * @returns Reasons `STATE_STALE`, `EPOCH_STALE`, `QUOTA_SPENT` and `CHART_FROZEN` if an organisation gave that; else `PEER_UNREACHABLE`, which names
  * those that do not keep the deposit.
  */
 export async function askToKeep<Said>(
@@ -98,7 +98,7 @@ function reasonsAgainst(place: number, answers: Answers): readonly MedsealError[
 }
 
 /** Reasons of an organisation that a device can act on. */
-const HELPFUL = ['STATE_STALE', 'QUOTA_SPENT', 'CHART_FROZEN'] as const;
+const HELPFUL = ['STATE_STALE', 'EPOCH_STALE', 'QUOTA_SPENT', 'CHART_FROZEN'] as const;
 
 /** The reason for which a deposit is not kept. */
 function unkept(names: readonly Organisation[], causes: readonly MedsealError[]): MedsealError {
