@@ -28,7 +28,7 @@ import { migrateFolder, type Migration } from '../folder/migrateFolder.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
 import { shareFiles, type ShareFiles } from '../folder/shareFiles.ts';
 import { openOrganisationFolder, type OrganisationFolder } from '../folder/OrganisationFolder.ts';
-import type { Configuration } from './configuration/Configuration.ts';
+import type { SignerSettings } from './validator/RemoteSigner.ts';
 import { openNodeValidatorKeys, type ValidatorKeys } from './validator/validatorKeys.ts';
 import {
   openAuthorityKey,
@@ -82,7 +82,7 @@ export interface NodeFolder {
    * Opens the keys of its organisation's validator, or makes them the first time.
    * @throws MedsealError as `openNodeValidatorKeys` does.
    */
-  validatorKeys(settings: Configuration['validator']): Promise<ValidatorKeys>;
+  validatorKeys(settings: SignerSettings): Promise<ValidatorKeys>;
   /** Reads again the keys that another process may have made meanwhile, for successors of the network file. */
   renewKeys(): Promise<void>;
   /** Opens a part of it; its databases, like those of the homes, can be held still for a snapshot. */

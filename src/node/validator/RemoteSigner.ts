@@ -2,7 +2,6 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { nodeReason, type NodeReason } from '../../protocol/operator/nodeReasons.ts';
 import type { SignerState } from '../../protocol/operator/ValidatorKeyPlace.ts';
-import type { Configuration } from '../configuration/Configuration.ts';
 
 /** A program elsewhere that signs blocks for a validator: it has the key, and keeps itself from signing twice. */
 export interface RemoteSigner {
@@ -10,6 +9,12 @@ export interface RemoteSigner {
   readonly address: string;
   /** Its public Ed25519 key. */
   readonly key: Bytes32;
+}
+
+/** Settings of a validator that name its remote signer: both, or none if the node's folder has the key. */
+export interface SignerSettings {
+  readonly privValidatorLaddr?: string;
+  readonly signerKey?: Bytes32;
 }
 
 /** A remote signer, and its state; that is undefined until the engine tells it. */
@@ -26,7 +31,7 @@ export interface RemoteSignerState extends RemoteSigner {
 export function remoteSignerOf({
   privValidatorLaddr: address,
   signerKey: key,
-}: Configuration['validator']): RemoteSigner | undefined {
+}: SignerSettings): RemoteSigner | undefined {
   if (address !== undefined && key !== undefined) return { address, key };
   if (address === key) return undefined;
   const [lacks, given] =

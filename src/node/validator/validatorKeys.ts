@@ -6,8 +6,7 @@ import type { Files } from '../../folder/Files.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import { openPeerSeed, openValidatorSeeds, type KeyPorts } from '../../folder/organisationKeys.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import type { Configuration } from '../configuration/Configuration.ts';
-import { remoteSignerOf, type RemoteSigner } from './RemoteSigner.ts';
+import { remoteSignerOf, type RemoteSigner, type SignerSettings } from './RemoteSigner.ts';
 import { VALIDATOR, validatorHome } from './validatorHome.ts';
 
 /** Keys of a validator. */
@@ -40,7 +39,7 @@ export interface FolderValidatorKeys extends ValidatorKeys {
 export async function openNodeValidatorKeys(
   files: Files,
   ports: KeyPorts,
-  settings: Configuration['validator'],
+  settings: SignerSettings,
 ): Promise<ValidatorKeys> {
   const signer = remoteSignerOf(settings);
   const home = validatorHome(files);
