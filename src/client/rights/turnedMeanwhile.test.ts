@@ -84,7 +84,7 @@ describe('keys that turn while a patient changes something', () => {
     }
   });
 
-  it('do not keep a right from ending if other organisations have heard of the turn, and the own one has not', async () => {
+  it('do not keep a right from ending if other organisations have heard of the turn, and that of the patient has not', async () => {
     const wanted = await given();
     const ahead = ['laboratory', 'insurer'];
     const left = new Set(ahead);
