@@ -1,5 +1,4 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
-import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { ZERO32, type Address, type Bytes32, type RecordId } from '../../protocol/ids.ts';
@@ -64,9 +63,6 @@ export type RightGivenNow = RightGiven & Pick<ChartWanted, 'after'>;
 export interface GrantGiven extends KnownGrant {
   readonly placed: Accepted<'placed'>;
 }
-
-/** Number of times that the grantee's packet is sealed if the patient's keys turn meanwhile. */
-const ATTEMPTS = 3;
 
 /**
  * Gives a right: the grantee's key packet is sealed and kept, then the grant goes to the ledger. Then packets are
@@ -248,22 +244,16 @@ async function submitGrant(
   right: RightGiven,
   to: PacketFor | undefined,
 ): Promise<{ readonly placed: Accepted<'placed'>; readonly epoch: number }> {
-  for (let attempt = 1, keys = to; ; attempt++) {
-    const { epoch } = (await confirmChart(party, state)).patient;
-    // An erasure that is under way leaves fewer keys in another epoch.
-    if (keys?.files && keys.epoch !== epoch) {
-      const files = (await keysOfRecord(party, state, right, epoch)) ?? {};
-      keys = { ...keys, files };
-    }
-    keys = keys && { ...keys, epoch };
-    const packet = keys && (await sealPacket(party, state, { grant, digest }, keys));
-    const along = packet && { packets: [packet], keep: keepPacket(party, state, packet) };
-    try {
-      return { placed: await submitRule(party, 'Grant', grant, along), epoch };
-    } catch (error) {
-      if (attempt === ATTEMPTS || !isMedsealError(error, 'EPOCH_STALE')) throw error;
-    }
-  }
+  const { epoch } = (await confirmChart(party, state)).patient;
+  // An erasure that is under way leaves fewer keys in another epoch.
+  const files =
+    to?.files && to.epoch !== epoch
+      ? ((await keysOfRecord(party, state, right, epoch)) ?? {})
+      : to?.files;
+  const keys = to && { ...to, epoch, ...(files && { files }) };
+  const packet = keys && (await sealPacket(party, state, { grant, digest }, keys));
+  const along = packet && { packets: [packet], keep: keepPacket(party, state, packet) };
+  return { placed: await submitRule(party, 'Grant', grant, along), epoch };
 }
 
 /** Binds the packet that goes along with a grant, so that no node can put another in its place. */

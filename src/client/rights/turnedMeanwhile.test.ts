@@ -19,7 +19,9 @@ import { memoryDevice } from '../party/memoryDevice.ts';
 import { inTime } from '../test/inTime.ts';
 import type { Party } from '../party/Party.ts';
 import { restorePatient } from '../state/restorePatient.ts';
+import { readChart } from '../records/readChart.ts';
 import { grantRight } from './grantRight.ts';
+import { listGrants } from './listGrants.ts';
 import { revokeRight } from './revokeRight.ts';
 
 let network: TestNetwork;
@@ -43,7 +45,10 @@ async function turn(right: Bytes32): Promise<void> {
 }
 
 /** The patient's device, before whose next calls of a type the keys turn, once for each of some rights. */
-function turning(type: 'Revoke' | 'CommitEpochs' | 'Keep', rights: readonly Bytes32[]): Party {
+function turning(
+  type: 'Grant' | 'Revoke' | 'CommitEpochs' | 'Keep',
+  rights: readonly Bytes32[],
+): Party {
   const { agent } = care.patient;
   const left = [...rights];
   const first = async (asked: unknown): Promise<void> => {
@@ -72,6 +77,21 @@ describe('keys that turn while a patient changes something', () => {
     await inTime(network, revokeRight(turning('Revoke', others), wanted));
     const states = await Promise.all([wanted, ...others].map(stateOf));
     assert.deepEqual(states, ['ended', 'ended', 'ended']);
+  });
+
+  it('do not keep a right from being given, and it is given once', async () => {
+    const { address: grantee } = care.stranger;
+    const rights = async () =>
+      (await listGrants(care.patient)).filter(({ grant }) => grant?.terms.grantee === grantee);
+    const others = [await given(), await given()];
+    const before = await rights();
+    const wanted = { ...everything(care.stranger), categories: ['allergies'] } as const;
+    const { digest, grant } = await inTime(network, grantRight(turning('Grant', others), wanted));
+    const after = await rights();
+    assert.equal(after.length, before.length - others.length + 1);
+    assert.ok(after.some((each) => each.digest === digest));
+    const chart = { handle: care.handle, grant, purpose: 'TREAT' } as const;
+    assert.deepEqual((await readChart(care.stranger, chart)).records, []);
   });
 
   it('do not keep further epochs from being committed to', async () => {
