@@ -177,7 +177,7 @@ contract KeysTest is World {
     function test_the_present_key_stops_a_recovery() public {
         begun();
         vm.warp(LATER);
-        taken(veto(Veto(patient, 1, LATER), PATIENT_KEY));
+        taken(veto(Veto(patient, LATER), PATIENT_KEY));
         vm.warp(NOW + DELAY);
         refused(finishRecovery(patient), IRegistry.ChangeUnknown.selector);
         unchanged();
@@ -195,7 +195,7 @@ contract KeysTest is World {
     function test_a_recovery_can_not_be_begun_again_with_the_same_signatures() public {
         begun();
         refused(recover(recovery(1), quorum(authorityKeys)), IRegistry.ChangeUnexpected.selector);
-        taken(veto(Veto(patient, 1, LATER), PATIENT_KEY));
+        taken(veto(Veto(patient, LATER), PATIENT_KEY));
         refused(recover(recovery(1), quorum(authorityKeys)), IRegistry.ChangeUnexpected.selector);
     }
 
@@ -250,47 +250,98 @@ contract KeysTest is World {
         key = within(key, 1, type(uint128).max);
         vm.assume(key != PATIENT_KEY);
         begun();
-        refused(veto(Veto(patient, 1, LATER), key), IRefusals.SignatureInvalid.selector);
+        refused(veto(Veto(patient, LATER), key), IRefusals.SignatureInvalid.selector);
     }
 
     function test_a_veto_by_the_key_to_come_is_refused() public {
         begun();
-        refused(veto(Veto(patient, 1, LATER), NEW_KEY), IRefusals.SignatureInvalid.selector);
+        refused(veto(Veto(patient, LATER), NEW_KEY), IRefusals.SignatureInvalid.selector);
     }
 
-    function test_a_veto_of_another_change_is_refused(uint64 number) public {
-        vm.assume(number != 1);
+    function test_a_veto_of_another_party_stops_nothing_of_this_one() public {
         begun();
-        refused(veto(Veto(patient, number, LATER), PATIENT_KEY), IRegistry.ChangeUnknown.selector);
+        refused(veto(Veto(doctor, LATER), DOCTOR_KEY), IRegistry.ChangeUnknown.selector);
+        refused(veto(Veto(doctor, LATER), PATIENT_KEY), IRegistry.ChangeUnknown.selector);
+        refused(veto(Veto(vm.addr(STRANGER_KEY), LATER), STRANGER_KEY), IRefusals.PartyUnknown.selector);
+        vm.warp(NOW + DELAY);
+        taken(finishRecovery(patient));
+        changed();
     }
 
-    function test_a_veto_does_not_stop_a_later_recovery_too() public {
+    function test_a_second_recovery_does_not_outrun_a_veto_which_names_no_number() public {
         begun();
-        Veto memory request = Veto(patient, 1, LATER);
-        taken(veto(request, PATIENT_KEY));
+        Veto memory request = Veto(patient, LATER);
         taken(recover(recovery(2), quorum(authorityKeys)));
-        refused(veto(request, PATIENT_KEY), IRegistry.ChangeUnknown.selector);
+        taken(veto(request, PATIENT_KEY));
+        taken(recover(recovery(3), quorum(authorityKeys)));
+        taken(veto(request, PATIENT_KEY));
+        vm.warp(NOW + DELAY);
+        refused(finishRecovery(patient), IRegistry.ChangeUnknown.selector);
+        unchanged();
     }
 
-    function test_a_veto_without_a_recovery_is_refused(uint64 number) public {
-        refused(veto(Veto(patient, number, LATER), PATIENT_KEY), IRegistry.ChangeUnknown.selector);
+    function test_a_veto_does_not_stop_a_recovery_that_begins_after_its_deadline() public {
+        begun();
+        Veto memory request = Veto(patient, LATER);
+        taken(veto(request, PATIENT_KEY));
+        vm.warp(LATER + 1);
+        Recovery memory second = Recovery(patient, vm.addr(NEW_KEY), RECIPIENT, 2, LATER + 1);
+        taken(recover(second, quorum(authorityKeys)));
+        refused(veto(request, PATIENT_KEY), IRefusals.DeadlinePassed.selector);
+        vm.warp(LATER + 1 + DELAY);
+        taken(finishRecovery(patient));
+        changed();
+    }
+
+    function test_a_veto_without_a_recovery_is_refused() public {
+        refused(veto(Veto(patient, LATER), PATIENT_KEY), IRegistry.ChangeUnknown.selector);
+    }
+
+    function test_a_veto_after_the_recovery_was_finished_is_refused_with_the_former_key_and_the_new_one()
+        public
+    {
+        begun();
+        vm.warp(NOW + DELAY);
+        taken(finishRecovery(patient));
+        Veto memory request = Veto(patient, uint64(NOW + DELAY));
+        refused(veto(request, PATIENT_KEY), IRegistry.ChangeUnknown.selector);
+        refused(veto(request, NEW_KEY), IRegistry.ChangeUnknown.selector);
+        changed();
+    }
+
+    function test_a_former_key_vetoes_no_later_recovery() public {
+        taken(changeKey(change(1), PATIENT_KEY, NEW_KEY));
+        Recovery memory request = Recovery(patient, vm.addr(NEWER_KEY), RECIPIENT, 2, LATER);
+        taken(recover(request, quorum(authorityKeys)));
+        refused(veto(Veto(patient, LATER), PATIENT_KEY), IRefusals.SignatureInvalid.selector);
+        taken(veto(Veto(patient, LATER), NEW_KEY));
     }
 
     function test_a_veto_after_its_deadline_is_refused() public {
         begun();
         vm.warp(LATER + 1);
-        refused(veto(Veto(patient, 1, LATER), PATIENT_KEY), IRefusals.DeadlinePassed.selector);
+        refused(veto(Veto(patient, LATER), PATIENT_KEY), IRefusals.DeadlinePassed.selector);
     }
 
-    // @actor a stolen phone | to veto being shut out
-    function test_a_suspended_party_can_not_veto_so_a_thief_can_be_shut_out() public {
+    // A suspension must not take from its party the one word that stops a recovery: then k seats alone would take over a key.
+    function test_a_suspended_party_stops_a_recovery_too() public {
+        taken(suspend(Suspension(patient, true, 1, LATER), quorum(authorityKeys)));
+        begun();
+        taken(veto(Veto(patient, LATER), PATIENT_KEY));
+        vm.warp(NOW + DELAY);
+        refused(finishRecovery(patient), IRegistry.ChangeUnknown.selector);
+        unchanged();
+        so(!registry.isActive(patient), "still suspended");
+    }
+
+    function test_a_recovery_of_a_suspended_party_leaves_it_suspended() public {
         begun();
         taken(suspend(Suspension(patient, true, 1, LATER), quorum(authorityKeys)));
-        refused(veto(Veto(patient, 1, LATER), PATIENT_KEY), IRefusals.PartyIsSuspended.selector);
         vm.warp(NOW + DELAY);
         taken(finishRecovery(patient));
         changed();
         so(!registry.isActive(patient), "still suspended");
+        refused(commitAgain(NEW_KEY), IRefusals.PartyIsSuspended.selector);
     }
 
     function commitAgain(uint256 key) private returns (bytes4) {

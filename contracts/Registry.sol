@@ -207,13 +207,12 @@ contract Registry is IRegistry, SignedRequests {
         Party storage known = _parties[request.party];
         if (request.deadline < block.timestamp) return DeadlinePassed.selector;
         if (known.role == 0) return PartyUnknown.selector;
-        if (known.suspended) return PartyIsSuspended.selector;
         uint64 recovery = _recoveries[request.party].change;
-        if (recovery == 0 || request.change != recovery) return ChangeUnknown.selector;
+        if (recovery == 0) return ChangeUnknown.selector;
         if (!_isSignedBy(known.signer, _digest(request.hash()), signature)) return SignatureInvalid.selector;
 
         delete _recoveries[request.party];
-        emit RecoveryStopped(request.party, request.change);
+        emit RecoveryStopped(request.party, recovery);
         return 0;
     }
 

@@ -100,10 +100,9 @@ struct Recovery {
     uint64 deadline;
 }
 
-/// @notice A party stops a recovery that it did not ask for.
+/// @notice A party stops every recovery of its key that begins before the deadline and that it did not ask for.
 struct Veto {
     address party;
-    uint64 change;
     uint64 deadline;
 }
 
@@ -171,7 +170,7 @@ library RequestTypes {
     bytes32 private constant RECOVERY_TYPE = keccak256(
         "Recovery(address party,address signer,bytes32 recipient,uint64 change,uint64 deadline)"
     );
-    bytes32 private constant VETO_TYPE = keccak256("Veto(address party,uint64 change,uint64 deadline)");
+    bytes32 private constant VETO_TYPE = keccak256("Veto(address party,uint64 deadline)");
     bytes32 private constant OFFICE_CHANGE_TYPE = keccak256(
         "OfficeChange(string office,address[] members,bytes32[] organisations,uint8 threshold,uint64 change,uint64 deadline)"
     );

@@ -97,7 +97,8 @@ interface IRegistry is IRefusals {
     /// @notice Begins recoveries, each by signatures of the authority; one under way is replaced.
     function recover(Recovery[] calldata requests, bytes[][] calldata signatures) external;
 
-    /// @notice Stops recoveries, each signed by the party's present signer.
+    /// @notice Stops the recoveries of parties, whichever is under way, each signed by the present signer of the
+    /// party, suspended or not.
     function veto(Veto[] calldata requests, bytes[] calldata signatures) external;
 
     /// @notice Finishes recoveries whose delay has passed; anyone may.

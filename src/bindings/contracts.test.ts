@@ -351,7 +351,7 @@ describe('the contracts, through their bindings', () => {
     assert.partialDeepStrictEqual(begun.events, [
       { kind: 'RecoveryBegun', party, signer: third.address, recipient, change: 2, readyAt },
     ]);
-    const veto = { party, change: 2, deadline: FAR };
+    const veto = { party, deadline: FAR };
     const stopped = await net.send(
       'registry',
       encodeBatch(registryAbi, 'veto', [sign(context, second, 'Veto', veto)]),

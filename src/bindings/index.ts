@@ -72,6 +72,7 @@ export {
   sign,
   signerOf,
   verifySigned,
+  type AuthorityFile,
   type SigningContext,
 } from '../protocol/struct/signing.ts';
 export type { Domain } from '../protocol/struct/typedData.ts';

@@ -6,7 +6,7 @@ import { ADDRESS, ListOf } from '../protocol/wire/findShapeError.ts';
 import type { Address, Hex, Organisation } from '../protocol/ids.ts';
 import { isOfShape } from '../protocol/wire/isOfShape.ts';
 import { MAX_KEY_CHANGES } from '../protocol/rights/keyAfter.ts';
-import type { SignedKeyChange } from '../protocol/struct/requests.ts';
+import type { KeyProof } from '../protocol/struct/requests.ts';
 import { KEY_CHANGES } from '../protocol/shapes/messageShape.ts';
 import { ROLES, type Role } from '../protocol/vocabulary.ts';
 import { openFolder } from '../folder/openFolder.ts';
@@ -37,7 +37,7 @@ interface KeyOwner {
   /** Address of the key itself, if it is a later one. */
   readonly signer?: Address;
   /** The changes that led to a later key, oldest first. */
-  readonly keyChanges?: readonly SignedKeyChange[];
+  readonly keyChanges?: readonly KeyProof[];
   /** Seeds of former keys, newest first, each as an age file that the key opens. */
   readonly former?: readonly Base64[];
 }

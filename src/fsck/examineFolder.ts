@@ -98,7 +98,11 @@ export async function examineFolder(examination: FolderExamination): Promise<Exa
         hearer,
         ...(examination.openStore && { openStore: examination.openStore }),
         discardUnknown,
-        reader: readers.reader({ domain: domainOf(network), primitives: ports.primitives }),
+        reader: readers.reader({
+          domain: domainOf(network),
+          primitives: ports.primitives,
+          network,
+        }),
         ledger,
       });
     }

@@ -22,7 +22,10 @@ export function contextOf<Ports extends NodePorts>(
   const createReader = ports.createReader ?? createEvidenceReader;
   const turns = new Turns();
   const primitives = turns.counted(ports.primitives);
-  const reader = createReader({ domain, primitives }, async (work) => await turns.run(work));
+  const reader = createReader(
+    { domain, primitives, network: own.network },
+    async (work) => await turns.run(work),
+  );
   const remembered = {
     grantDigests: new GrantDigests(),
     verifiedBodies: new VerifiedBodies(),

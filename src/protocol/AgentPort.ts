@@ -33,6 +33,7 @@ import type {
   Grant,
   RuleType,
   Signed,
+  KeyProof,
   SignedKeyChange,
   Suspension,
   CareType,
@@ -133,7 +134,7 @@ export interface PartyCard {
   /** The party's age recipient. */
   readonly recipient: string;
   /** The changes that prove the party's present key, oldest first; absent if its first key signs. */
-  readonly keyChanges?: readonly SignedKeyChange[];
+  readonly keyChanges?: readonly KeyProof[];
 }
 
 /** A change of a party's key, with the card that it is about. */

@@ -11,7 +11,7 @@ export const registryAbi = parseAbi([
   'struct Recovery { address party; address signer; bytes32 recipient; uint64 change; uint64 deadline; }',
   'struct PendingRecovery { address signer; uint40 change; uint40 readyAt; bytes32 recipient; }',
   'struct Suspension { address party; bool suspended; uint64 change; uint64 deadline; }',
-  'struct Veto { address party; uint64 change; uint64 deadline; }',
+  'struct Veto { address party; uint64 deadline; }',
   'constructor(bytes32 networkId, Seat[] authoritySeats, uint8 authorityThreshold, Seat[] coordinatorSeats, uint8 coordinatorThreshold, uint32 delay_)',
   'error AddressTaken()',
   'error ChangeEarly()',

@@ -85,7 +85,12 @@ export async function propose(
   });
   const created = await createdAt(seats, predecessor, contract, terminal);
   const engine = await engineWish(seats.files, predecessor, options, primitives);
-  const wished = { ...changed, ...(created && { contracts: created }), ...(engine && { engine }) };
+  const wished = {
+    ...changed,
+    keeps: 'authority' as const,
+    ...(created && { contracts: created }),
+    ...(engine && { engine }),
+  };
   const made = successorOf(primitives, predecessor, wished);
   const dealt = dealtIn(predecessor, made, options);
   if (

@@ -17,7 +17,7 @@ import type { Address, LogName } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { keyAfter } from '../../protocol/rights/keyAfter.ts';
 import { logOf } from '../../protocol/network/networkLookups.ts';
-import type { SignedKeyChange } from '../../protocol/struct/requests.ts';
+import type { KeyProof } from '../../protocol/struct/requests.ts';
 import type { SigningContext } from '../../protocol/struct/signing.ts';
 import { succeeds } from '../../protocol/wire/succeeds.ts';
 import { agentAddress } from '../agent/httpAgent.ts';
@@ -47,7 +47,7 @@ export interface Party extends SigningContext {
   /** age recipient that others seal to. */
   readonly recipient: string;
   /** The changes that led from the party's first key to the present one, oldest first; absent before the first. */
-  readonly keyChanges?: readonly SignedKeyChange[];
+  readonly keyChanges?: readonly KeyProof[];
   /** Former keys of the party, which open what was sealed to them; they sign nothing more. */
   readonly formerKeys?: readonly Pick<PartyKeys, 'seed' | 'identity'>[];
 }
@@ -59,7 +59,7 @@ export interface PartyOptions {
   /** The party's address, which is that of its first key; needed if the seed is of a later one. */
   readonly address?: Address;
   /** The changes that led to the key of the seed, if the device has them; else the agent is asked. Not trusted. */
-  readonly keyChanges?: readonly SignedKeyChange[];
+  readonly keyChanges?: readonly KeyProof[];
   /** Seeds of former keys of the party: they open what was sealed to these. */
   readonly formerSeeds?: readonly Uint8Array[];
   /** The pinned network file. */
@@ -112,7 +112,7 @@ export async function openParty(options: PartyOptions): Promise<Party> {
   const domain = domainOf(network);
   const signer = addressOf(primitives, primitives.publicKey(keys.signingKey()));
   const { address = signer } = options;
-  const context = { domain, primitives };
+  const context = { domain, primitives, network };
   const given = { address, signer, ...(keyChanges && { keyChanges }) };
   const proof = address === signer ? {} : await proofOf(context, agent, given);
   const formerKeys = formerSeeds?.map((former) => new PartyKeys(former));
@@ -137,7 +137,7 @@ async function proofOf(
   given: Pick<Party, 'address' | 'keyChanges'> & { readonly signer: Address },
 ): Promise<Pick<Party, 'keyChanges'>> {
   const { address, signer } = given;
-  const proves = (changes: readonly SignedKeyChange[] | undefined): boolean =>
+  const proves = (changes: readonly KeyProof[] | undefined): boolean =>
     succeeds(() => keyAfter(context, address, changes) === signer);
   if (given.keyChanges !== undefined && proves(given.keyChanges)) {
     return { keyChanges: given.keyChanges };

@@ -34,7 +34,7 @@ export async function findParty(
   const card = await agent.card(key).catch(unlessUnknown);
   if (card === undefined) return key;
   const { party, keyChanges = [] } = card;
-  const context = { domain: domainOf(network), primitives };
+  const context = { domain: domainOf(network), primitives, network };
   const isOwn =
     [party, ...keyChanges.map(({ message }) => message.signer)].includes(key) &&
     succeeds(() => keyAfter(context, party, keyChanges) !== undefined);

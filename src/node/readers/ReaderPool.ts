@@ -9,7 +9,7 @@ import type {
   ReadSignature,
 } from '../../protocol/evidence/EvidenceReader.ts';
 import { createEvidenceReader } from '../../protocol/evidence/readEvidence.ts';
-import type { SigningContext } from '../../protocol/struct/signing.ts';
+import type { AuthorityFile, SigningContext } from '../../protocol/struct/signing.ts';
 import {
   decodeFound,
   packTexts,
@@ -124,7 +124,7 @@ export class ReaderPool {
   }
 
   async #share(
-    { domain }: SigningContext,
+    { domain, network }: SigningContext,
     kind: Job['kind'],
     texts: readonly string[],
   ): Promise<readonly SharedText[]> {
@@ -132,13 +132,14 @@ export class ReaderPool {
       this.#readFirst -= texts.length;
       return [];
     }
+    const authorities = network && { network: authoritiesIn(network) };
     const portions: Promise<readonly SharedText[]>[] = [];
     for (let from = 0; texts.length - from >= SHARED; from += PORTION) {
       const portion = texts.slice(from, from + PORTION);
       // A text that is not well-formed would be another one after decoding.
       if (!portion.every((text) => text.isWellFormed())) return [];
       const packed = packTexts(portion);
-      const asked = this.#ask({ id: (this.#jobs += 1), domain, kind, ...packed });
+      const asked = this.#ask({ id: (this.#jobs += 1), domain, ...authorities, kind, ...packed });
       portions.push(
         asked.then((found) =>
           unpackTexts(packed).map((bytes, place) => ({ bytes, found: found?.[place] })),
@@ -198,4 +199,14 @@ export class ReaderPool {
     this.#threads.add(thread);
     return thread;
   }
+}
+
+/** The part of a network file that a thread verifies recovered keys by, without the rest of it. */
+function authoritiesIn({ authority, before = [] }: AuthorityFile): AuthorityFile {
+  return {
+    authority,
+    before: before.map(({ until, authority: former }) => {
+      return { until, ...(former && { authority: former }) };
+    }),
+  };
 }

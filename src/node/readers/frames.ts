@@ -1,11 +1,14 @@
 import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
 import type { ReadSignature } from '../../protocol/evidence/EvidenceReader.ts';
+import type { AuthorityFile } from '../../protocol/struct/signing.ts';
 import type { Domain } from '../../protocol/struct/typedData.ts';
 
 /** Work of a thread: texts of one kind in UTF-8, one after the other. */
 export interface Job {
   readonly id: number;
   readonly domain: Domain;
+  /** Those by whom keys were recovered; absent if nobody could. */
+  readonly network?: AuthorityFile;
   /** `bodies` are texts of bodies; `requests` are requests that were parsed, as JSON. */
   readonly kind: 'bodies' | 'requests';
   readonly bytes: Uint8Array;

@@ -8,20 +8,20 @@ import { encodeFound, unpackTexts, type FoundText, type Job } from './frames.ts'
 
 /** A thread that reads evidence for `ReaderPool`; it keeps nothing from one job to the next. */
 const primitives = await createNativePrimitives();
-/** One object for each domain, by which its cached separator is found. */
+/** One object for each network, by which its cached separator is found. */
 const contexts = new Map<string, SigningContext>();
 const NO_ENTRY = new Uint8Array(32);
 
 parentPort?.on('message', (job: Job) => {
-  const context = contextOf(job.domain);
+  const context = contextOf(job);
   const found = unpackTexts(job).map((bytes) => read(context, job.kind, bytes));
   const frames = encodeFound(found);
   parentPort?.postMessage({ id: job.id, frames }, [frames.buffer as ArrayBuffer]);
 });
 
-function contextOf(domain: Job['domain']): SigningContext {
-  const key = JSON.stringify(domain);
-  const context = contexts.get(key) ?? { domain, primitives };
+function contextOf({ domain, network }: Pick<Job, 'domain' | 'network'>): SigningContext {
+  const key = JSON.stringify([domain, network]);
+  const context = contexts.get(key) ?? { domain, primitives, ...(network && { network }) };
   contexts.set(key, context);
   return context;
 }

@@ -85,6 +85,8 @@ export function acknowledgementCheck(
 ): AcknowledgementCheck {
   const { primitives } = context;
   const { strict = false } = options;
+  /** It names who may have recovered the key of a party. */
+  const reading = { ...context, network };
   /** Valid verdicts, by their signatures. */
   const held = new Map<string, Pick<SignedVerdict, 'verdict' | 'coordinator'>>();
   /** Arrays of entries judged together, by size and root. */
@@ -104,7 +106,7 @@ export function acknowledgementCheck(
     const hashed = read ?? hashText(context, text);
     const isHash = bytesToHex(hashed.entry) === judged.entry;
     if (!isHash) throw invalid('the entry is not the hash of its body');
-    const { body, signature } = read ?? readEvidenceBody(context, text, hashed);
+    const { body, signature } = read ?? readEvidenceBody(reading, text, hashed);
     if (body.log !== judged.log) throw invalid('the body names another log');
     if (body.format === 'medseal-body/1') {
       // A reader gives no key that the request does not prove to be its party's.

@@ -21,14 +21,19 @@ import { digestOf, recoverSigner, type SigningContext } from '../struct/signing.
  *
  * @param context - Domain and primitives.
  * @param request - The request, parsed.
+ * @param at - Moment at which it was judged, Unix seconds; now if absent.
  */
-export function readSignature(context: SigningContext, request: Signed): ReadSignature {
+export function readSignature(
+  context: SigningContext,
+  request: Signed,
+  at?: number,
+): ReadSignature {
   const digest = digestOf(context, request.type, request.message);
   try {
     const signer = recoverSigner(context, digest, request.signature);
     const isOwn =
       !LASTING_TYPES.includes(request.type) ||
-      signer === keyAfter(context, request.party, request.keyChanges);
+      signer === keyAfter(context, request.party, request.keyChanges, at);
     return isOwn ? { digest, signer } : { digest };
   } catch (error) {
     if (isMedsealError(error, 'SIGNATURE_INVALID')) return { digest };
@@ -66,7 +71,7 @@ export function readEvidenceBody(
   const body = parseEntryBody(text);
   const read = { body, ...(hashed ?? hashText(context, text)) };
   if (body.format === 'medseal-summary/1') return read;
-  return { ...read, signature: readSignature(context, body.request) };
+  return { ...read, signature: readSignature(context, body.request, body.at) };
 }
 
 /**

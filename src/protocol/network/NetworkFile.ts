@@ -113,6 +113,8 @@ export interface EarlierFile {
   /** First second at which the next one was in force, Unix seconds. */
   readonly until: number;
   readonly channels: readonly Channel[];
+  /** The members who could enrol parties and recover keys then; absent in files of versions that recovered none. */
+  readonly authority?: NetworkFile['authority'];
   /** The newest block of the ledger when the next one was drafted, as k coordinators of this one signed it; absent in older ones. */
   readonly block?: BlockFacts;
 }

@@ -54,6 +54,11 @@ export interface Successor {
   /** Programs with which the validators go on from a block; absent if the engine stays. */
   readonly engine?: EngineUpgrade;
   /**
+   * The part of the file before that its successor keeps beside the channels: keys were recovered by that authority. Absent in
+   * those that were drafted by a version that recovered none.
+   */
+  readonly keeps?: 'authority';
+  /**
    * Statements of k coordinators of the file before on one block, the newest of the ledger when this was drafted; absent if one
    * node keeps the ledger, and in those that were drafted without.
    */

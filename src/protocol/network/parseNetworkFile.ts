@@ -241,10 +241,14 @@ function checkBefore(value: unknown): ReadonlySet<string> {
     throw invalid('the number of earlier files is not one');
   }
   let last = 0;
-  for (const { until, channels } of files) {
+  for (const { until, channels, authority } of files) {
     const end = whole(until, 'the end of an earlier file');
     if (end <= last) throw invalid('the earlier files are not in their order');
     last = end;
+    if (authority !== undefined) {
+      const former = record(authority, 'the authority of an earlier file');
+      checkOffice(former['threshold'], former['members'], 'the authority of an earlier file');
+    }
     for (const each of list(channels, 'the channels of an earlier file')) {
       for (const id of checkChannel(each, earlier).logs) earlier.add(id);
     }

@@ -6,7 +6,7 @@ import type { Successor } from './Successor.ts';
 /** The parts of a network file that its successor can change, and the moment at which it does. */
 export type SuccessorTerms = Pick<
   Successor,
-  'from' | 'authority' | 'channels' | 'nodes' | 'contracts' | 'engine' | 'newest'
+  'from' | 'authority' | 'channels' | 'nodes' | 'contracts' | 'engine' | 'newest' | 'keeps'
 >;
 
 /**
@@ -19,12 +19,17 @@ export type SuccessorTerms = Pick<
 export function successorOf(
   primitives: Pick<Primitives, 'sha256'>,
   predecessor: NetworkFile,
-  { from, authority, channels, nodes, contracts, engine, newest }: SuccessorTerms,
+  { from, authority, channels, nodes, contracts, engine, newest, keeps }: SuccessorTerms,
 ): NetworkFile {
   const { before = [], nodes: _nodes, ...kept } = predecessor;
   const fingerprint = fingerprintOf(primitives, predecessor);
   const block = newest?.[0]?.facts.newest;
-  const earlier = { fingerprint, until: from, channels: predecessor.channels };
+  const earlier = {
+    fingerprint,
+    until: from,
+    channels: predecessor.channels,
+    ...(keeps && { authority: predecessor.authority }),
+  };
   return {
     ...kept,
     ...(contracts && { contracts: { ...kept.contracts, ...contracts } }),

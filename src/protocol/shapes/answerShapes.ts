@@ -207,7 +207,15 @@ export const NETWORK_FILE = shapeOfType<NetworkFile>('NetworkFile')({
   'claims?': { term: 'count' },
   channels: [CHANNEL],
   'nodes?': [FOUNDER],
-  'before?': [{ fingerprint: BYTES32, until: 'count', channels: [CHANNEL], 'block?': BLOCK_FACTS }],
+  'before?': [
+    {
+      fingerprint: BYTES32,
+      until: 'count',
+      channels: [CHANNEL],
+      'authority?': { threshold: 'count', members: [MEMBER] },
+      'block?': BLOCK_FACTS,
+    },
+  ],
 });
 
 /** `BlockStatement` */
@@ -237,6 +245,7 @@ export const SUCCESSOR = shapeOfType<Successor>('Successor')({
   'nodes?': new ListOf(FOUNDER, MAX_SUCCESSOR_ORGANISATIONS),
   'contracts?': ADDED_CONTRACTS,
   'engine?': ENGINE_UPGRADE,
+  'keeps?': new OneOf('authority'),
   'newest?': new ListOf(BLOCK_STATEMENT, MAX_SUCCESSOR_ORGANISATIONS),
   signatures: new ListOf(SIGNATURE, MAX_SUCCESSOR_SIGNATURES),
   offices: new ListOf(SIGNED_OFFICE_CHANGE, 2),

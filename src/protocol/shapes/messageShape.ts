@@ -11,7 +11,14 @@ import {
 import { closedListOf, MAX_ITEMS, MAX_TEXT } from '../struct/parseSigned.ts';
 import { MAX_KEY_CHANGES } from '../rights/keyAfter.ts';
 import { LASTING_TYPES } from '../struct/lastingTypes.ts';
-import type { Messages, Signed, SignedKeyChange, Terms } from '../struct/requests.ts';
+import type {
+  KeyProof,
+  Messages,
+  Signed,
+  SignedKeyChange,
+  SignedRecovery,
+  Terms,
+} from '../struct/requests.ts';
 import { requestTypes } from '../struct/requestTypes.ts';
 import type { Field, TypeTable } from '../struct/typedData.ts';
 
@@ -50,8 +57,20 @@ export const SIGNED_KEY_CHANGE: Named<Shape, SignedKeyChange> = new Named('Signe
   newSignature: SIGNATURE,
 });
 
-/** The changes of key that go along with a request or a card. */
-export const KEY_CHANGES = new ListOf(SIGNED_KEY_CHANGE, MAX_KEY_CHANGES, 1);
+/** `SignedRecovery`, signed by members already. */
+export const SIGNED_RECOVERY: Named<Shape, SignedRecovery> = new Named('SignedRecovery', {
+  message: structShape('Recovery'),
+  signatures: new ListOf(SIGNATURE, MAX_ITEMS, 1),
+  newSignature: SIGNATURE,
+});
+
+const KEY_PROOF: Either<readonly Shape[], KeyProof> = new Either(
+  SIGNED_KEY_CHANGE,
+  SIGNED_RECOVERY,
+);
+
+/** The changes of key, and recoveries, that go along with a request or a card. */
+export const KEY_CHANGES = new ListOf(KEY_PROOF, MAX_KEY_CHANGES, 1);
 
 /** `Terms` of a right. */
 export const TERMS: Named<Shape, Terms> = structShape('Terms');

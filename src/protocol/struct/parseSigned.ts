@@ -2,7 +2,7 @@ import { CLAIM_REASONS } from '../care/claimReasons.ts';
 import { malformed } from '../../errors/malformed.ts';
 import { MAX_KEY_CHANGES } from '../rights/keyAfter.ts';
 import { LASTING_TYPES } from './lastingTypes.ts';
-import type { Messages, Signed, SignedKeyChange } from './requests.ts';
+import type { KeyProof, Messages, Signed, SignedKeyChange, SignedRecovery } from './requests.ts';
 import { requestTypes } from './requestTypes.ts';
 import type { Field, TypeTable } from './typedData.ts';
 import { VITALS } from './vitalTypes.ts';
@@ -76,11 +76,12 @@ export function parseSigned<Type extends keyof Messages>(
  * @param value - Value, decoded from JSON, not trusted.
  * @throws MedsealError `REQUEST_MALFORMED` naming the field.
  */
-export function parseKeyChanges(value: unknown): readonly SignedKeyChange[] {
+export function parseKeyChanges(value: unknown): readonly KeyProof[] {
   if (!Array.isArray(value) || value.length === 0 || value.length > MAX_KEY_CHANGES) {
     throw malformed('keyChanges');
   }
   return value.map((each: unknown) => {
+    if (holds(each, 'signatures')) return parseRecovery(each);
     const names = ['message', 'signature', 'newSignature'];
     const { message, signature, newSignature } = object(each, 'keyChanges', names);
     checkSignature('signature', signature);
@@ -88,6 +89,24 @@ export function parseKeyChanges(value: unknown): readonly SignedKeyChange[] {
     checkStruct('KeyChange', message);
     return { message, signature, newSignature } as SignedKeyChange;
   });
+}
+
+/**
+ * Parses a recovery of a key with its signatures: the members' may be missing while they sign one after another.
+ *
+ * @param value - Value, decoded from JSON, not trusted.
+ * @param least - Number of members' signatures at the least.
+ * @throws MedsealError `REQUEST_MALFORMED` naming the field.
+ */
+export function parseRecovery(value: unknown, least = 1): SignedRecovery {
+  const names = ['message', 'signatures', 'newSignature'];
+  const { message, signatures, newSignature } = object(value, 'recovery', names);
+  const isList = Array.isArray(signatures) && signatures.length >= least;
+  if (!isList || signatures.length > MAX_ITEMS) throw malformed('signatures');
+  for (const each of signatures) checkSignature('signatures', each);
+  checkSignature('newSignature', newSignature);
+  checkStruct('Recovery', message);
+  return { message, signatures, newSignature } as unknown as SignedRecovery;
 }
 
 /**

@@ -268,7 +268,6 @@ export const requestTypes = structsOf<Structs>()({
   ],
   Veto: [
     { name: 'party', type: 'address' },
-    { name: 'change', type: 'uint64' },
     { name: 'deadline', type: 'uint64' },
   ],
   OfficeChange: [

@@ -446,17 +446,15 @@ export interface KeyChange {
   readonly deadline: number;
 }
 
-/** Authority members give a party that lost its key another one, after a delay. No program sends it yet. */
+/** Authority members give a party that lost its key another one, after a delay. */
 export interface Recovery extends KeyChange {}
 
 /**
- * A party stops a recovery that it did not ask for; signed with the present key. No program sends it yet, and the contract
- * takes none of a suspended party.
+ * A party stops a recovery that it did not ask for; signed with the present key, suspended or not. It names no number, so that a
+ * second recovery cannot outrun it.
  */
 export interface Veto {
   readonly party: Address;
-  /** The recovery's `change`. */
-  readonly change: number;
   readonly deadline: number;
 }
 
@@ -609,7 +607,7 @@ export interface Signed<Type extends keyof Messages = keyof Messages> {
    * The changes that led from the party's first key to the one that signed, oldest first; absent if the first one
    * signed. A request that is read later has them, so that its signature can be verified offline for ever.
    */
-  readonly keyChanges?: readonly SignedKeyChange[];
+  readonly keyChanges?: readonly KeyProof[];
 }
 
 /** A change of a party's key, as the Registry takes it. */
@@ -620,3 +618,15 @@ export interface SignedKeyChange {
   /** Of the key after it. */
   readonly newSignature: Hex;
 }
+
+/** A recovery of a party's key: in place of the lost key, members of the authority sign. */
+export interface SignedRecovery {
+  readonly message: Recovery;
+  /** Of members of the authority in office then, of as many organisations as its threshold; each once. */
+  readonly signatures: readonly Hex[];
+  /** Of the key after it. */
+  readonly newSignature: Hex;
+}
+
+/** Proof that another key signs for a party from then on. */
+export type KeyProof = SignedKeyChange | SignedRecovery;

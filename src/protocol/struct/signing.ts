@@ -5,7 +5,8 @@ import type { Primitives } from '../../crypto/Primitives.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Address, Bytes32, Hex } from '../ids.ts';
 import { LASTING_TYPES } from './lastingTypes.ts';
-import type { Messages, Signed, SignedKeyChange } from './requests.ts';
+import type { NetworkFile } from '../network/NetworkFile.ts';
+import type { KeyProof, Messages, Signed } from './requests.ts';
 import { requestTypes } from './requestTypes.ts';
 import { typedDigest, type Domain } from './typedData.ts';
 
@@ -13,6 +14,16 @@ import { typedDigest, type Domain } from './typedData.ts';
 export interface SigningContext {
   readonly domain: Domain;
   readonly primitives: Primitives;
+  /** Those who may give a party another key, and could before. No recovered key is proven without them. */
+  readonly network?: AuthorityFile;
+}
+
+/** The part of a network file that a recovered key is verified by. */
+export interface AuthorityFile extends Pick<NetworkFile, 'authority'> {
+  readonly before?: readonly Pick<
+    NonNullable<NetworkFile['before']>[number],
+    'until' | 'authority'
+  >[];
 }
 
 /**
@@ -23,7 +34,7 @@ export interface SigningContext {
  * @param message - The struct.
  */
 export function digestOf<Type extends keyof Messages>(
-  { domain, primitives }: SigningContext,
+  { domain, primitives }: Pick<SigningContext, 'domain' | 'primitives'>,
   type: Type,
   message: Messages[Type],
 ): Bytes32 {
@@ -34,7 +45,7 @@ export function digestOf<Type extends keyof Messages>(
 type Signer = {
   readonly address: Address;
   /** The changes that led from the party's first key to this one. */
-  readonly keyChanges?: readonly SignedKeyChange[];
+  readonly keyChanges?: readonly KeyProof[];
 } & ({ readonly signingKey: Uint8Array } | { readonly keys: Pick<PartyKeys, 'signingKey'> });
 
 /**
@@ -70,7 +81,7 @@ export function sign<Type extends keyof Messages>(
  * @throws MedsealError `SIGNATURE_INVALID` if no key can have made the signature.
  */
 export function signerOf<Type extends keyof Messages>(
-  context: SigningContext,
+  context: Pick<SigningContext, 'domain' | 'primitives'>,
   type: Type,
   message: Messages[Type],
   signature: Hex,

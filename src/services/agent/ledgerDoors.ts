@@ -106,6 +106,7 @@ function keyChange(
 ): Placing & Pick<KeyChangeAsked, 'card'> {
   const { index, primitives } = agent;
   const [change] = parseKeyChanges([asked?.change]);
+  if (change !== undefined && 'signatures' in change) throw malformed('change');
   const { party, recipient } = asked.card ?? {};
   const fits =
     change !== undefined &&

@@ -74,7 +74,7 @@ export class Judgements {
     this.#examination = examination;
     this.#database = database;
     this.#bodies = bodies;
-    this.#context = { domain: domainOf(network), primitives: ports.primitives };
+    this.#context = { domain: domainOf(network), primitives: ports.primitives, network };
     this.logs = logs;
     this.names = network.channels.flatMap((channel) => channel.logs.map(({ name }) => name));
   }

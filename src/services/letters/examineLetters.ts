@@ -26,7 +26,7 @@ export async function examineLetters(
   const { organisation, network, ports, hearer } = examination;
   const path = partPath(examination, 'letters');
   const name = `${organisation}: letters`;
-  const context = { primitives: ports.primitives, domain: domainOf(network) };
+  const context = { primitives: ports.primitives, domain: domainOf(network), network };
   let [letters, rows] = [0, 0];
   for await (const [key, value] of database.iterator(LETTERS)) {
     letters += 1;

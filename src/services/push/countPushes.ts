@@ -23,7 +23,7 @@ export async function countPushes(
   database: ServiceDatabase,
   say: (what: string) => void,
 ): Promise<number> {
-  const context = { primitives: ports.primitives, domain: domainOf(network) };
+  const context = { primitives: ports.primitives, domain: domainOf(network), network };
   let intact = 0;
   for await (const [key, text] of database.iterator(PUSHES)) {
     if (isIntact(key, text)) intact += 1;

@@ -17,7 +17,7 @@ import { begunOffice, begunStake } from './begunChange.ts';
 import { isHeldOffice } from './isHeldOffice.ts';
 
 /** Way to the ledger for the changes that belong to a successor. */
-export interface RulesCarrier extends SigningContext {
+export interface RulesCarrier extends Pick<SigningContext, 'domain' | 'primitives'> {
   readonly network: Pick<NetworkFile, 'contracts'>;
   readonly ledger: LedgerProvider;
   readonly sender: Sender;
@@ -223,7 +223,7 @@ async function send({ sender }: RulesCarrier, request: ContractRequest): Promise
 
 /** The signatures as the contracts take them: each signer's once, in the order of the addresses. */
 function ordered<Type extends 'OfficeChange' | 'StakeChange' | 'KeyReplacement'>(
-  context: SigningContext,
+  context: Pick<SigningContext, 'domain' | 'primitives'>,
   type: Type,
   { message, signatures }: SignedRule<Type>,
 ): readonly Hex[] {
