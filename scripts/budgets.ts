@@ -1,7 +1,7 @@
 import type { Role } from '../src/protocol/vocabulary.ts';
 
 /** Largest size of the whole client, bundled for a browser and minified, in bytes; docs/use/sdk.md states it. */
-export const CLIENT_BUDGET = { minified: 837_000, compressed: 298_000 } as const;
+export const CLIENT_BUDGET = { minified: 846_000, compressed: 301_000 } as const;
 
 /**
  * Bytes that an installed client has beyond what the sources make, minified: `age-encryption` brings a second, older copy
@@ -15,7 +15,7 @@ export const PORTAL_BUDGET = {
   first: 115_300,
   home: 259_000,
   whole: 705_000,
-  care: 200_500,
+  care: 202_500,
   viewer: 690_000,
   camera: 18_500,
   easy: 22_000,

@@ -130,6 +130,8 @@ const NOT_RUN: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
     /^docs\/use\/take-along\.md$/,
     /^sh:medseal (?:import anna\.tar|record get 0x4f… --patient anna --raw) /,
   ],
+  // src/cli/mistake/corrections.slow.test.ts
+  [/^docs\/use\/corrections\.md$/, /^sh:medseal (?:record|mistake) /],
   [/^docs\/use\/erasure\.md$/, /^sh:medseal (?:record|verify|backups-ended) /],
   // src/cli/store/migrateStores.slow.test.ts
   [/^docs\/run\/databases\.md$/, /^(?:sql:|json:|console:\$ medseal store migrate )/],

@@ -1,6 +1,7 @@
 import type { Validator } from '../../src/fhir/Validator.ts';
 import { birthScenario } from './birthScenario.ts';
 import type { CareCast } from './Cast.ts';
+import { correctionScenario } from './correctionScenario.ts';
 import { deathScenario } from './deathScenario.ts';
 import { claimScenario, type IssuerSeat } from './claimScenario.ts';
 import { commitWhereFresh, enrolWhereFresh } from './enrolWhereFresh.ts';
@@ -37,6 +38,8 @@ export async function careScenario(
   for (const actor of [patient, doctor, specialist]) await enrolWhereFresh(runner, actor);
   await commitWhereFresh(runner, patient);
   const visit = await visitScenario(runner, cast, bundle, validator);
+  await onAct('A correction');
+  await correctionScenario(runner, cast, visit);
   await onAct('Standing rules');
   await rulesScenario(runner, cast, visit);
   await onAct('A prescription');

@@ -61,8 +61,10 @@ interface Done {
   readonly object: string;
 }
 
-function describeWrite({ action, category, record, version, about, size }: Write): Done {
-  const named = about === ZERO32 ? 'record' : `objection to ${short(about)},`;
+function describeWrite({ action, category, record, version, about, grant, size }: Write): Done {
+  // The patient objects without a right, and who wrote the record answers by one.
+  const what = grant === ZERO32 ? 'objection' : 'answer to an objection';
+  const named = about === ZERO32 ? 'record' : `${what} to ${short(about)},`;
   const object = `${named} ${short(record)} (${category}), version ${version}, ${size} bytes sealed`;
   return action === 'add'
     ? { past: 'added', infinitive: 'add', object }

@@ -510,6 +510,15 @@ const LINES: Readonly<Record<string, Line | string>> = {
     by: () => anna,
     args: () => ['record', 'object', treated, '--words', 'It was the other arm.', '--yes'],
   },
+  'mistake due': { by: () => anna, args: () => ['mistake', 'due'] },
+  'mistake decide': {
+    by: () => house,
+    args: () => ['mistake', 'decide', treated, '-p', 'anna', '-w', 'It was this arm.', '--yes'],
+  },
+  'mistake dispute': {
+    by: () => anna,
+    args: () => ['mistake', 'dispute', treated, '--words', 'I know my arms.', '--yes'],
+  },
   'record withdraw': { by: () => anna, args: () => ['record', 'withdraw', record, '--yes'] },
   'record erase': byAnna('record', 'erase', 'other', '--yes'),
   'record certificate': {

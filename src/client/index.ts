@@ -319,12 +319,18 @@ export { listKept, readKept, type KeptHolder, type KeptRecord } from './kept/rea
 export { removeKept } from './kept/removeKept.ts';
 export { watchKept } from './kept/watchKept.ts';
 export { ownIdentities, type OwnIdentity } from './records/ownIdentities.ts';
+export { objectionsAmong, readObjections } from './records/objections.ts';
 export {
-  objectionsAmong,
   objectToRecord,
-  readObjections,
   type NewObjection,
-} from './records/objections.ts';
+  type ObjectionAdded,
+} from './records/objectToRecord.ts';
+export {
+  answerObjection,
+  disagreeWithAnswer,
+  type ObjectionAnswer,
+} from './records/answerObjection.ts';
+export { isAnswerAmong, listCorrections, type Correction } from './records/corrections.ts';
 export type { Objection } from '../fhir/effectiveResource.ts';
 export { readBundle, type BundleRead } from './care/records/readBundle.ts';
 export { confirmListed, type ListCount, type ListedChart } from './records/confirmListed.ts';

@@ -8,12 +8,19 @@ import { fieldOf, listOf } from './fieldOf.ts';
  */
 export type Standing = PrescriptionStanding | ClaimState | 'altered' | 'unconfirmed';
 
-/** The patient's words against a record. */
+/** The patient's words against a record, or its author's answer to them. */
 export interface Objection {
   /** Unix seconds. */
   readonly at: number;
   /** Not trusted; absent if they could not be opened. */
   readonly words?: string;
+  /**
+   * Of an answer: the author says that a version amends the record, or declines for the reason that the words are; `unread` if it could
+   * not be opened. Absent for the patient's words.
+   */
+  readonly answer?: 'amended' | 'declined' | 'unread';
+  /** The version that amends the record, as the author says. */
+  readonly version?: number;
 }
 
 type StatusRow = Partial<Readonly<Record<Standing, string>>>;
@@ -54,8 +61,10 @@ const STATUSES: Readonly<Record<string, StatusRow>> = {
 };
 /** Extensions of `status`: what became of it, and the status that its author wrote. */
 const [STATE, WRITTEN] = ['urn:medseal:state', 'urn:medseal:written'];
-/** Extension of a resource: what the patient says against the record that it is in. */
-const OBJECTION = 'urn:medseal:objection';
+/** Extensions of a resource: what the patient says against the record that it is in, and what its author answers. */
+const [OBJECTION, ANSWER] = ['urn:medseal:objection', 'urn:medseal:objection-answer'];
+/** Extension of such an answer: the version that amends the record. */
+const AMENDED = 'urn:medseal:amended-version';
 
 /**
  * The resource as it stands now: its status says what became of it, and no longer what its author once wrote. Extensions of the
@@ -103,13 +112,21 @@ export function standingIn(resource: unknown): Standing | undefined {
  */
 export function objectionsIn(resource: unknown): readonly Objection[] {
   return listOf(fieldOf(resource, 'extension'))
-    .filter(isOurs(OBJECTION))
+    .filter(isOurs(OBJECTION, ANSWER))
     .map((extension) => {
       const said = fieldOf(extension, 'valueAnnotation');
       const words = fieldOf(said, 'text');
       const at = Date.parse(String(fieldOf(said ?? extension, said ? 'time' : 'valueDateTime')));
-      return { at: at / 1000, ...(typeof words === 'string' && { words }) };
+      const answer = fieldOf(extension, 'url') === ANSWER ? answerIn(said) : {};
+      return { at: at / 1000, ...(typeof words === 'string' && { words }), ...answer };
     });
+}
+
+function answerIn(said: unknown): Pick<Objection, 'answer' | 'version'> {
+  if (said === undefined) return { answer: 'unread' };
+  const amended = listOf(fieldOf(said, 'extension')).find(isOurs(AMENDED));
+  const version = fieldOf(amended, 'valueInteger');
+  return typeof version === 'number' ? { answer: 'amended', version } : { answer: 'declined' };
 }
 
 /**
@@ -150,7 +167,7 @@ function isOurs(...urls: readonly unknown[]): (extension: unknown) => boolean {
 /** The resource without what only this page writes: nobody's word counts for it. */
 function withoutOurs<Resource>(resource: Resource): Resource {
   return without(
-    without(resource, 'extension', isOurs(OBJECTION)),
+    without(resource, 'extension', isOurs(OBJECTION, ANSWER)),
     '_status',
     isOurs(STATE, WRITTEN),
   );
@@ -175,11 +192,12 @@ function without<Resource>(
 
 function withObjections<Resource>(resource: Resource, objections: readonly Objection[]): Resource {
   if (objections.length === 0 || typeof resource !== 'object' || resource === null) return resource;
-  const said = objections.map(({ at, words: text }) => {
+  const said = objections.map(({ at, words: text, answer, version }) => {
     const time = new Date(at * 1000).toISOString();
-    return text === undefined
-      ? { url: OBJECTION, valueDateTime: time }
-      : { url: OBJECTION, valueAnnotation: { time, text } };
+    const url = answer === undefined ? OBJECTION : ANSWER;
+    if (text === undefined) return { url, valueDateTime: time };
+    const extension = version !== undefined && [{ url: AMENDED, valueInteger: version }];
+    return { url, valueAnnotation: { ...(extension && { extension }), time, text } };
   });
   return { ...resource, extension: [...listOf(fieldOf(resource, 'extension')), ...said] };
 }

@@ -4,6 +4,7 @@ import type { Bytes32, Organisation } from '../protocol/ids.ts';
 import { BYTES32, MapOf, OneOf } from '../protocol/wire/findShapeError.ts';
 import { STORE_FORMATS } from '../protocol/wire/storeFormats.ts';
 import { areControlled } from '../protocol/care/controlledMedicines.ts';
+import { areCorrectionDays } from '../protocol/network/correctionDaysOf.ts';
 import { areDailyBytes } from '../protocol/network/dailyBytesOf.ts';
 import { FURTHER_CONTRACTS, type FurtherContract } from '../protocol/network/furtherContracts.ts';
 import { isOfShape } from '../protocol/wire/isOfShape.ts';
@@ -41,6 +42,8 @@ export interface Founding {
   readonly copies?: number;
   /** Bytes that a patient may add to a chart in a day; 8 GiB if absent. */
   readonly dailyBytes?: number;
+  /** Days in which an author answers an objection; 30 if absent. */
+  readonly correctionDays?: number;
   /** The release key of the channel; absent if its records are not guarded. */
   readonly release?: ReleaseKey;
   /** The ledger, as the network file is to name it, if it is that of another network; absent if it has its own. */
@@ -89,6 +92,8 @@ export interface ChannelWish {
   readonly copies?: number | undefined;
   /** Bytes that a patient may add to a chart in a day; 8 GiB if 0. */
   readonly dailyBytes?: number | undefined;
+  /** Days in which an author answers an objection; 30 if 0. */
+  readonly correctionDays?: number | undefined;
 }
 
 /** Terms that the founder decides. */
@@ -141,7 +146,7 @@ export function parseFounding(value: unknown, path: string): Founding {
   const { channel, threshold, faulty, thresholds, organisations, others, urls, tls } = founding;
   const { validators, categories, controlled, copies, dailyBytes, claims, further, ledger } =
     founding;
-  const { release, maxLedgerAge } = founding;
+  const { release, maxLedgerAge, correctionDays } = founding;
   const { longestRight = DEFAULT_LONGEST_RIGHT, delay = DEFAULT_CHANGE_DELAY } = founding;
   if (typeof format === 'number' && format > FOUNDING_FORMAT) {
     throw new MedsealError('FOLDER_NEWER', { path, found: format, known: FOUNDING_FORMAT });
@@ -163,6 +168,7 @@ export function parseFounding(value: unknown, path: string): Founding {
     (controlled === undefined || areControlled(controlled)) &&
     (copies === undefined || Number.isSafeInteger(copies)) &&
     (dailyBytes === undefined || areDailyBytes(dailyBytes)) &&
+    (correctionDays === undefined || areCorrectionDays(correctionDays)) &&
     (maxLedgerAge === undefined || isMaxLedgerAge(maxLedgerAge)) &&
     (release === undefined || isOfShape(RELEASE_KEY, release)) &&
     (claims === undefined || isOfShape({ term: 'count' }, claims)) &&

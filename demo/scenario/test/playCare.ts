@@ -27,6 +27,9 @@ export const CLAIM_DENIALS = [
 /** Steps that must be refused, each with its code. */
 export const CARE_DENIALS = [
   ['Another doctor looks at the chart', 'RIGHT_MISSING'],
+  ['The patient disputes an answer that nobody gave', 'ARGUMENT_INVALID'],
+  ['Another doctor declines it', 'RIGHT_MISSING'],
+  ['The doctor answers what nobody said', 'REQUEST_MALFORMED'],
   ['The other doctor relies on the right of before', 'RIGHT_ENDED'],
   ['The patient gives a right that the denial forbids', 'RIGHT_DENIED'],
   ['The other doctor looks after that', 'RIGHT_ENDED'],

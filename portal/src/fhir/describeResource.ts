@@ -77,10 +77,12 @@ export function describeResource(resource: unknown, resolve: Resolve = ALONE): D
       : [{ label: { word: 'fhir.ledger' }, values: [{ word: `fhir.state_${standing}` }] }];
   const objections: readonly Fact[] = objectionsIn(resource)
     .slice(0, MOST_VALUES)
-    .map(({ words }) => ({
-      label: { word: 'fhir.objection' },
+    .map(({ words, answer, version }) => ({
+      label: { word: answer ? `fhir.answer_${answer}` : 'fhir.objection' },
       values: [
-        words === undefined ? { word: 'fhir.objectionUnread' } : shownText(words, MOST_WORDS),
+        words === undefined
+          ? { word: 'fhir.objectionUnread' }
+          : shownText(words, MOST_WORDS) || `v${version}`,
       ],
     }));
   const components = componentsOf(resource, resolve);

@@ -23,15 +23,17 @@ export function Objected({
   return <span className="by">{say('fhir.objected')}</span>;
 }
 
-/** The words of what the patient says against a file; those of FHIR stand among its facts. */
+/** The words of what the patient says against a file, and of its author's answer; those of FHIR stand among its facts. */
 export function ObjectionWords({ all }: { readonly all: readonly Objection[] }): ReactNode {
   const { say, moment } = useWords();
-  return all.map(({ at, words }, place) => (
+  return all.map(({ at, words, answer, version }, place) => (
     <Notice
       key={place}
       kind="warn"
-      title={`${say('fhir.objection')} (${moment(at)}): ${
-        words === undefined ? say('fhir.objectionUnread') : shownText(words, MOST_WORDS)
+      title={`${say(answer ? `fhir.answer_${answer}` : 'fhir.objection')} (${moment(at)}): ${
+        words === undefined
+          ? say('fhir.objectionUnread')
+          : shownText(words, MOST_WORDS) || `v${version}`
       }`}
     />
   ));

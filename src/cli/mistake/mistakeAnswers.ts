@@ -1,3 +1,4 @@
+import { BYTES32, OneOf } from '../../protocol/wire/findShapeError.ts';
 import { MISTAKE } from '../../client/letters/Mistake.ts';
 
 /** Shapes of what the verbs about mistakes print with `--json`. */
@@ -19,3 +20,19 @@ export const MISTAKES_LISTED = {
   /** Reports to the party. */
   told: [MISTAKE_TOLD],
 } as const;
+
+/** An objection to a record, in the answer of `mistake due`. */
+export const CORRECTION = {
+  objection: BYTES32,
+  /** The record that it is about. */
+  record: BYTES32,
+  /** Last second at which an answer is in time, Unix seconds. */
+  due: 'count',
+  state: new OneOf('open', 'overdue', 'answered', 'withdrawn'),
+  /** Records of the answer, and of the patient's statement of disagreement. */
+  'answer?': BYTES32,
+  'statement?': BYTES32,
+} as const;
+
+/** `mistake due` */
+export const CORRECTIONS_LISTED = { handle: BYTES32, objections: [CORRECTION] } as const;

@@ -2,7 +2,15 @@ import type { Command } from 'commander';
 import { calledAs } from '../program/calledAs.ts';
 import { visitor, yes } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
-import { MISTAKE_REPLY, MISTAKE_REPORT, RIGHT_ASKED, RIGHT_EXTEND } from './mistakeOptions.ts';
+import { CHART } from '../record/recordOptions.ts';
+import {
+  CORRECTION_DECIDED,
+  CORRECTION_DISPUTED,
+  MISTAKE_REPLY,
+  MISTAKE_REPORT,
+  RIGHT_ASKED,
+  RIGHT_EXTEND,
+} from './mistakeOptions.ts';
 
 /**
  * Adds the commands about mistakes: `mistake …`.
@@ -53,6 +61,44 @@ record, and 16 to its author, can wait for an answer.`,
     interrupted: 'The answer may have been sent: "mistake list" shows it.',
     gives: async () => (await import('./mistakeAnswers.ts')).MISTAKE_SENT,
     load: async () => (await import('./answerMistake.ts')).answerMistakeVerb,
+  });
+  addVerb(mistake, {
+    name: 'due',
+    about: 'list objections to records of a chart, and the date by which each is to be answered',
+    options: CHART,
+    shared: visitor(),
+    notes: `A network states the days for an answer: 30, unless its file says another number. Nothing is opened for the list.`,
+    examples: ['mistake due', 'mistake due --patient anna --json'],
+    gives: async () => (await import('./mistakeAnswers.ts')).CORRECTIONS_LISTED,
+    load: async () => (await import('./dueCorrections.ts')).dueCorrections,
+  });
+  addVerb(mistake, {
+    name: 'decide <objection>',
+    about: 'answer an objection to your record: it is amended, or you decline with a reason',
+    args: { objection: 'the objection or the beginning of its id; or of the id of its record' },
+    options: CORRECTION_DECIDED,
+    shared: [...visitor(), yes()],
+    notes: `The answer stands beside the record, and everyone who may read the record reads it. It takes a right to add. Amend the record
+first ("${calledAs('record amend')}"), then name the version. Run it again to change the answer: the one before stays in its history.`,
+    examples: [
+      'mistake decide 0x7be2 --patient anna --words "The laboratory confirmed it."',
+      'mistake decide 0x7be2 --patient anna --amended 2',
+    ],
+    interrupted: 'The answer may be on the chart: "mistake due" shows it then.',
+    gives: async () => (await import('../record/recordAnswers.ts')).RECORDS_ADDED,
+    load: async () => (await import('./decideCorrection.ts')).decideCorrection,
+  });
+  addVerb(mistake, {
+    name: 'dispute <objection>',
+    about: 'say beside a record that you disagree with the answer to your objection',
+    args: { objection: 'your objection or the beginning of its id; or of the id of its record' },
+    options: CORRECTION_DISPUTED,
+    shared: [...visitor(), yes()],
+    notes: `Your statement stays with the record, and everyone who may read the record reads it. It has no term.`,
+    examples: ['mistake dispute 0x7be2 --words "I was never tested."'],
+    interrupted: 'The statement may be on the chart: "mistake due" shows it then.',
+    gives: async () => (await import('../record/recordAnswers.ts')).RECORDS_ADDED,
+    load: async () => (await import('./decideCorrection.ts')).disputeCorrection,
   });
   addVerb(mistake, {
     name: 'ask <right>',

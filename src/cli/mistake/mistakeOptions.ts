@@ -1,5 +1,6 @@
 import { moment } from '../program/duration.ts';
 import { count } from '../program/sharedOptions.ts';
+import { CHART, WAITS } from '../record/recordOptions.ts';
 import { option } from '../program/VerbOption.ts';
 
 function words(about: string) {
@@ -20,6 +21,20 @@ export const MISTAKE_REPORT = [
 /** Options of `medseal mistake answer`. */
 export const MISTAKE_REPLY = [
   words('say why it is right, or what you did, in 2,000 characters at most'),
+];
+
+/** Options of `medseal mistake decide`. */
+export const CORRECTION_DECIDED = [
+  ...CHART,
+  option('-w, --words <text>', 'say why you decline, in 2,000 characters at most'),
+  option('--amended <version>', 'say that this version of the record amends it').argParser(count),
+  ...WAITS,
+];
+
+/** Options of `medseal mistake dispute`. */
+export const CORRECTION_DISPUTED = [
+  words('say why you disagree with the answer, in 2,000 characters at most'),
+  ...WAITS,
 ];
 
 /** Options of `medseal mistake ask`. */

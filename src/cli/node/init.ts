@@ -105,7 +105,15 @@ export async function init(
 /** Terms that the founder decides on, shown and asked about. */
 function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
   const { faulty, writes, views, longestRight, delay, claimTerm, maxLedgerAge } = options;
-  const { categories, controlledMedicines, copies, dailyBytes, channel, unguarded } = options;
+  const {
+    categories,
+    controlledMedicines,
+    copies,
+    dailyBytes,
+    correctionDays,
+    channel,
+    unguarded,
+  } = options;
   return {
     faulty,
     longestRight,
@@ -116,6 +124,7 @@ function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
     controlledMedicines,
     copies,
     dailyBytes,
+    correctionDays,
     channel,
     thresholds: {
       ...(writes !== undefined && { writes }),

@@ -37,6 +37,10 @@ export const CHANNEL_TERMS = [
     '--daily-bytes <bytes>',
     'bytes of sealed files that a patient may add to a chart in a day; who treats may add 16 times as many; 0: 8 GiB',
   ).argParser(countOrNone),
+  option(
+    '--correction-days <count>',
+    'have authors answer an objection to their record in so many days; 0: 30',
+  ).argParser(countOrNone),
 ];
 
 /** Terms that only the founder decides on. */

@@ -17,6 +17,7 @@ import { describeSize } from '../terminal/describeSize.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
 import { newestOfEach } from '../../client/records/newestOfEach.ts';
+import { isAnswerAmong } from '../../client/records/corrections.ts';
 import { objectionsAmong } from '../../client/records/objections.ts';
 import { tellWaiting } from '../tellWaiting.ts';
 import { chartWanted } from './chart.ts';
@@ -62,7 +63,7 @@ export async function listRecords(
   const titleOf = looked?.titleOf ?? (await titlesKnown(visitor, chart));
   for (const record of records) {
     const withdrawn = await isWithdrawn(visitor.party, record);
-    const title = record.about === ZERO32 ? titleOf(record) : `objection to ${short(record.about)}`;
+    const title = record.about === ZERO32 ? titleOf(record) : titleBeside(versions, record);
     const objected = objectionsAmong(versions, record).length > 0;
     listed.push({ ...record, withdrawn, objected, ...(title !== undefined && { title }) });
   }
@@ -95,6 +96,11 @@ export async function listRecords(
     ok: (count?.faults.length ?? 0) === 0,
     again: isPending(chart, count) || incomplete.length > 0,
   };
+}
+
+function titleBeside(versions: readonly ChartRecord[], record: ChartRecord): string {
+  const isAnswer = isAnswerAmong(objectionsAmong(versions, { record: record.about }), record);
+  return `${isAnswer ? 'answer to an objection' : 'objection'} to ${short(record.about)}`;
 }
 
 /** Reads a chart, and has its list confirmed if that is wanted. */

@@ -1,6 +1,7 @@
-import { objectToRecord } from '../../client/records/objections.ts';
+import { objectToRecord } from '../../client/records/objectToRecord.ts';
 import { findPatient } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
+import { noteUntold } from '../mistake/noteUntold.ts';
 import { confirmSigningOn } from '../home/confirmSigning.ts';
 import { openVisitor } from '../home/openVisitor.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
@@ -34,5 +35,6 @@ export async function objectToRecordVerb(
   ]);
   terminal.progress.stage('sealing');
   const added = await objectToRecord(party, { record, words: options.words });
+  noteUntold(terminal, added.untold);
   return await showAdded(terminal, party, patient.handle, [{ ...added, category }], options);
 }

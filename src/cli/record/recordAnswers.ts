@@ -90,7 +90,14 @@ export const RECORD_WRITTEN = {
   /** Numbers of the parts of which a newer version is not in the bundle. */
   'unfinished?': ['count'],
   /** Objections to the record. */
-  'objections?': [{ at: 'count', 'words?': 'text' }],
+  'objections?': [
+    {
+      at: 'count',
+      'words?': 'text',
+      'answer?': new OneOf('amended', 'declined', 'unread'),
+      'version?': 'count',
+    },
+  ],
   'file?': 'text',
   /** Until when the device keeps it, Unix seconds. */
   'keep?': 'count',

@@ -145,7 +145,8 @@ added; to what others wrote, object.`,
     options: RECORD_OBJECT,
     shared: [...visitor(), yes()],
     notes: `Your objection stands beside the record, which stays as its author wrote it. Everyone who may read the record reads
-both; nobody but you can change or withdraw your words. The same words again are added once. To write to the author alone, use
+both; nobody but you can change or withdraw your words. The author hears of it by a letter, and is to answer it in the days that the
+network states: "${calledAs('mistake due')}" shows the date. The same words again are added once. To write to the author alone, use
 "${calledAs('mistake report')}".`,
     examples: ['record object 0x3fa8 --words "I have never had asthma."'],
     interrupted: 'The objection may be on the chart: "record list" shows it then.',

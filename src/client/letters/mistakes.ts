@@ -60,6 +60,8 @@ export async function reportMistake(
 
 /** A report to send. */
 interface ReportToSend extends Pick<Mistake, 'to' | 'about'> {
+  /** Its id; random if absent. */
+  readonly id?: Bytes32;
   readonly said: Pick<Mistake, 'words' | 'topic' | 'until'>;
   /** The part of its subject that the letter shows. */
   readonly shown:
@@ -76,19 +78,27 @@ interface ReportToSend extends Pick<Mistake, 'to' | 'about'> {
  * @throws MedsealError `QUOTA_SPENT`; what `sendLetter` throws.
  */
 export async function sendReport(party: Party, report: ReportToSend): Promise<Mistake> {
-  const { to, about, said, shown, pinned } = report;
+  const { id: named, to, about, said, shown, pinned } = report;
   const all = await readMistakes(party);
   const before = all.find((each) => {
     const isOf = each.to === to && isOfSame(each.about, about) && !each.answer;
     const isSaid = each.words === said.words && each.topic === said.topic;
-    return isOf && isSaid && isSameEnd(each.until, said.until);
+    const isNamed = named === undefined || each.id === named;
+    return isOf && isNamed && isSaid && isSameEnd(each.until, said.until);
   });
   const by = party.address;
   if (before === undefined && !hasRoom(party, all, { by, to, about })) {
     throw new MedsealError('QUOTA_SPENT', { what: 'reports without an answer' });
   }
   const at = seconds(party.clock);
-  const mistake = before ?? { id: bytesToHex(party.random(32)), by, to, about, ...said, at };
+  const mistake = before ?? {
+    id: named ?? bytesToHex(party.random(32)),
+    by,
+    to,
+    about,
+    ...said,
+    at,
+  };
   const known = { ...mistake, ...('entry' in shown && shown) };
   await keepMistake(party, { ...known, unsent: true });
   const { id, words, topic, until } = mistake;

@@ -1,4 +1,5 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
+import { answerTo } from '../../protocol/evidence/answeredBy.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { findAdded, logOnce } from '../agent/logOnce.ts';
 import { followRefused, underFollowed } from '../party/followRefused.ts';
@@ -37,7 +38,9 @@ export async function addRecord(party: Party, version: NewVersion): Promise<Logg
   let author = underFollowed(party);
   for (let attempt = 1; ; attempt++) {
     // A coordinator that agreed to the former attempt knows its record, so another attempt is another record.
-    const record = version.amends?.record ?? bytesToHex(party.random(32));
+    const { amends, answers } = version;
+    const record =
+      amends?.record ?? (answers === undefined ? bytesToHex(party.random(32)) : answerTo(answers));
     try {
       const sealed = await sealVersion(author, record, version);
       return once === undefined

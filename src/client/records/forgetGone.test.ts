@@ -14,7 +14,8 @@ import { restorePatient } from '../state/restorePatient.ts';
 import { nameOfContent } from './addedOnce.ts';
 import { addRecord } from './addRecord.ts';
 import type { LoggedVersion } from './logVersion.ts';
-import { objectionsAmong, objectToRecord, readObjections } from './objections.ts';
+import { objectionsAmong, readObjections } from './objections.ts';
+import { objectToRecord } from './objectToRecord.ts';
 import { readChart, type Chart } from './readChart.ts';
 
 let network: TestNetwork;

@@ -1,16 +1,11 @@
-import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
-import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Objection } from '../../fhir/effectiveResource.ts';
-import { ZERO32 } from '../../protocol/ids.ts';
 import { readKept, type KeptHolder } from '../kept/readKept.ts';
-import { MOST_WORDS, soundWords } from '../letters/Mistake.ts';
+import { MOST_WORDS } from '../letters/Mistake.ts';
 import type { Party } from '../party/Party.ts';
-import { readPatientState } from '../state/PatientState.ts';
-import { nameOfContent } from './addedOnce.ts';
-import { addRecord } from './addRecord.ts';
+import { parseObjectionAnswer } from './answerContent.ts';
+import { isAnswerAmong } from './corrections.ts';
 import { isWithdrawn } from './isWithdrawn.ts';
-import type { LoggedVersion } from './logVersion.ts';
 import { newestOfEach } from './newestOfEach.ts';
 import type { Chart } from './readChart.ts';
 import { readRecords } from './readRecords.ts';
@@ -19,52 +14,8 @@ import type { ChartRecord } from './viewChart.ts';
 /** Most bytes of a sealed objection that is opened unasked, and most objections to one record. */
 const [LARGEST, MOST_OPENED] = [64 * 2 ** 10, 8];
 
-/** A patient's words against a record of their own chart. */
-export interface NewObjection {
-  /** The record, in any version, as the chart lists it. */
-  readonly record: ChartRecord;
-  /** The patient's words, 2,000 characters at most. */
-  readonly words: string;
-}
-
 /**
- * Puts what a patient says against a record beside it: a statement of disagreement, in evidence, which everybody reads who may read
- * the record, and nobody else changes. The record stays as its author wrote it. The same words again are added once; the patient
- * amends or withdraws them like any record of their own.
- *
- * @param party - The patient.
- * @param objection - Record and words.
- * @throws MedsealError `ARGUMENT_INVALID` for words that are empty or too long, for a record that the patient began and for an
- * objection; `NOT_FOUND` on a device of someone who is not a patient; what `addRecord` throws.
- * @example
- * ```ts
- * const chart = await readChart(patient, { handle, purpose: 'PATRQT' });
- * const wrong = chart.records.find(({ begunBy }) => begunBy !== patient.address);
- * const words = 'I have never had asthma.';
- * if (wrong !== undefined) await objectToRecord(patient, { record: wrong, words });
- * ```
- */
-export async function objectToRecord(
-  party: Party,
-  { record, words: given }: NewObjection,
-): Promise<LoggedVersion> {
-  const words = soundWords(given);
-  if (words === undefined) {
-    throw invalid('words', `must have 1 to ${MOST_WORDS} characters (got ${given.trim().length})`);
-  }
-  if (record.about !== ZERO32) throw invalid('record', 'it is an objection itself');
-  if (record.begunBy === party.address) {
-    throw invalid('record', 'it is your own; amend the record instead');
-  }
-  const { handle } = await readPatientState(party);
-  const { category, record: about } = record;
-  const content = utf8ToBytes(words);
-  const once = await nameOfContent(party, handle, [content], about);
-  return await addRecord(party, { handle, category, content, purpose: 'PATRQT', about, once });
-}
-
-/**
- * Returns the newest versions of the objections to a record that a chart lists.
+ * Returns the newest versions of the objections to a record that a chart lists, and of the answers to them.
  *
  * @param records - As the chart lists them.
  * @param record - The record, in any version.
@@ -98,7 +49,7 @@ export function objectionsOpened(
 }
 
 /**
- * Reads what the patient says against a record. Each objection that is opened is a view, on a device without a network none. One
+ * Reads what the patient says against a record, and what its author answers. Each objection that is opened is a view, on a device without a network none. One
  * that cannot be opened is there without words, as are all but the newest few; one that the patient withdrew is not. Whatever
  * fails, the record that was read stays read.
  *
@@ -122,10 +73,13 @@ export async function readObjections(
 ): Promise<readonly Objection[]> {
   const listed = objectionsAmong(chart.records, record);
   if (listed.length === 0) return [];
+  const isAnswer = (each: ChartRecord): boolean => isAnswerAmong(listed, each);
   if (!('agent' in holder && 'openerFor' in chart)) {
-    const kept = await Promise.all(listed.map(async (each) => await keptObjection(holder, each)));
+    const kept = await Promise.all(
+      listed.map(async (each) => await keptObjection(holder, each, isAnswer(each))),
+    );
     // One that is empty was withdrawn.
-    return kept.filter(({ words }) => words !== '');
+    return kept.filter(({ words, answer }) => words !== '' || answer === 'amended');
   }
   const standing: ChartRecord[] = [];
   for (const each of listed) if (!(await isWithdrawn(holder, each))) standing.push(each);
@@ -137,27 +91,37 @@ export async function readObjections(
   } catch (error) {
     if (!isMedsealError(error)) throw error;
   }
-  return standing.map((each) => objectionOf(each, words.get(each)));
+  return standing.map((each) => objectionOf(each, isAnswer(each), words.get(each)));
 }
 
-async function keptObjection(holder: KeptHolder, version: ChartRecord): Promise<Objection> {
+async function keptObjection(
+  holder: KeptHolder,
+  version: ChartRecord,
+  isAnswer: boolean,
+): Promise<Objection> {
   try {
     const { content } = await readKept(holder, version);
-    return objectionOf(version, wordsIn(content));
+    return objectionOf(version, isAnswer, wordsIn(content));
   } catch (error) {
     if (!isMedsealError(error)) throw error;
-    return objectionOf(version);
+    return objectionOf(version, isAnswer);
   }
 }
 
-function objectionOf({ at }: ChartRecord, words?: string): Objection {
-  return { at, ...(words !== undefined && { words }) };
+/** Of an answer, its content says what it is; the version that it names is shown, and its reader compares it with the record's. */
+function objectionOf(each: ChartRecord, isAnswer: boolean, said?: string): Objection {
+  const { at } = each;
+  if (!isAnswer) return { at, ...(said !== undefined && { words: said }) };
+  const answer = said === undefined ? undefined : parseObjectionAnswer(said);
+  if (answer === undefined) return { at, answer: 'unread' };
+  const { words, version } = answer;
+  return {
+    at,
+    words,
+    ...(version === undefined ? { answer: 'declined' } : { answer: 'amended', version }),
+  };
 }
 
 function wordsIn(content: Uint8Array): string {
-  return new TextDecoder().decode(content).slice(0, MOST_WORDS);
-}
-
-function invalid(argument: string, reason: string): MedsealError {
-  return new MedsealError('ARGUMENT_INVALID', { argument, reason });
+  return new TextDecoder().decode(content).slice(0, 2 * MOST_WORDS);
 }

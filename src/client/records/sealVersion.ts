@@ -35,8 +35,10 @@ export interface NewVersion {
   readonly grant?: Grant;
   /** For an amendment, the version before, as a chart lists it or as it was logged. */
   readonly amends?: VersionBefore;
-  /** For an objection of the patient, the record that it is about. */
+  /** For an objection of the patient, or an answer to one, the record that it is about. */
   readonly about?: RecordId;
+  /** For an answer to an objection, or the patient's to that, the record that is answered: its id follows from that. */
+  readonly answers?: RecordId;
   /**
    * Name under which the device remembers the version, such as `nameOfContent` gives: under the same name it is not
    * added again, and the original answer is returned, also if it was lost. Lower case letters, digits and `-`.

@@ -132,6 +132,7 @@ describe('a channel on the ledger of another network', () => {
       { ...terms, controlledMedicines: ['http://www.whocc.no/atc|N02A*'] },
       { ...terms, copies: 2 },
       { ...terms, dailyBytes: 2 ** 30 },
+      { ...terms, correctionDays: 14 },
       { ...terms, faulty: 1 },
       {},
     ]) {
@@ -169,6 +170,7 @@ describe('a channel on the ledger of another network', () => {
       { ...channel, channels: [{ ...terms, controlled: ['http://www.whocc.no/atc|N02A*'] }] },
       { ...channel, channels: [{ ...terms, copies: 2 }] },
       { ...channel, channels: [{ ...terms, dailyBytes: 2 ** 30 }] },
+      { ...channel, channels: [{ ...terms, correctionDays: 14 }] },
       { ...channel, ledger: { ...ledger, of: { ...ledger.of, network: channel.networkId } } },
       { ...channel, ledger: { ...ledger, of: undefined } },
     ]) {

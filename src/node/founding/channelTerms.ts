@@ -3,6 +3,10 @@ import type { ChannelWish } from '../../folder/Founding.ts';
 import { areControlled } from '../../protocol/care/controlledMedicines.ts';
 import { areCopies } from '../../protocol/evidence/areCopies.ts';
 import { areDailyBytes, DEFAULT_DAILY_BYTES } from '../../protocol/network/dailyBytesOf.ts';
+import {
+  areCorrectionDays,
+  DEFAULT_CORRECTION_DAYS,
+} from '../../protocol/network/correctionDaysOf.ts';
 import { isQuorum } from '../../protocol/network/isQuorum.ts';
 import type { Channel } from '../../protocol/network/NetworkFile.ts';
 import { limitOf } from './limitOf.ts';
@@ -10,7 +14,7 @@ import { limitOf } from './limitOf.ts';
 /** Terms of a channel that its organisations choose. */
 export type ChannelTerms = Pick<
   Channel,
-  'faulty' | 'thresholds' | 'categories' | 'controlled' | 'copies' | 'dailyBytes'
+  'faulty' | 'thresholds' | 'categories' | 'controlled' | 'copies' | 'dailyBytes' | 'correctionDays'
 >;
 
 /** Organisations of a channel, and those whose coordinators may be faulty. */
@@ -55,6 +59,13 @@ export function channelTerms(
     const reason = `${dailyBytes} is not a whole number of bytes, nor 0 for the default`;
     throw invalid('daily-bytes', reason);
   }
+  const correctionDays = wish.correctionDays ?? before?.correctionDays ?? 0;
+  if (correctionDays !== 0 && !areCorrectionDays(correctionDays)) {
+    throw invalid(
+      'correction-days',
+      `${correctionDays} is not one of 1 to 366, nor 0 for the default`,
+    );
+  }
   return {
     faulty,
     thresholds,
@@ -62,6 +73,7 @@ export function channelTerms(
     ...(controlled.length > 0 && { controlled }),
     ...(copies !== 0 && { copies }),
     ...(![0, DEFAULT_DAILY_BYTES].includes(dailyBytes) && { dailyBytes }),
+    ...(![0, DEFAULT_CORRECTION_DAYS].includes(correctionDays) && { correctionDays }),
   };
 }
 

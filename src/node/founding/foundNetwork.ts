@@ -48,8 +48,17 @@ export function networkFileOf(
   chain = '',
 ): NetworkFile {
   const { networkId, threshold, faulty, thresholds, longestRight, delay } = founding;
-  const { channel, categories, controlled, copies, dailyBytes, release, claims, maxLedgerAge } =
-    founding;
+  const {
+    channel,
+    categories,
+    controlled,
+    copies,
+    dailyBytes,
+    correctionDays,
+    release,
+    claims,
+    maxLedgerAge,
+  } = founding;
   const { chainId, timestamp, urls, tls: isTls = false, validators: run } = founding;
   const senders = identities.map(({ sender }) => sender);
   const genesisOf = (): Bytes32 =>
@@ -95,6 +104,7 @@ export function networkFileOf(
         ...(controlled && { controlled }),
         ...(copies !== undefined && { copies }),
         ...(dailyBytes !== undefined && { dailyBytes }),
+        ...(correctionDays !== undefined && { correctionDays }),
         ...(release && { release }),
         coordinators: membersOf(identities, 'coordinator'),
         logs: identities.map(({ organisation, log }) => {

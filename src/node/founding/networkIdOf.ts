@@ -20,6 +20,7 @@ export type Decided = Pick<
   | 'controlled'
   | 'copies'
   | 'dailyBytes'
+  | 'correctionDays'
   | 'release'
   | 'further'
   | 'ledger'
@@ -70,7 +71,7 @@ export function termsIdOf(
 function fieldsOf(terms: Decided): Decided {
   const { chainId, timestamp, faulty, thresholds, longestRight = DEFAULT_LONGEST_RIGHT } = terms;
   const { delay, claims, channel, categories, controlled, copies, further = [], ledger } = terms;
-  const { dailyBytes, maxLedgerAge, release } = terms;
+  const { dailyBytes, correctionDays, maxLedgerAge, release } = terms;
   const { writes, views } = thresholds;
   return {
     chainId,
@@ -86,6 +87,7 @@ function fieldsOf(terms: Decided): Decided {
     ...(controlled && { controlled }),
     ...(copies !== undefined && { copies }),
     ...(dailyBytes !== undefined && { dailyBytes }),
+    ...(correctionDays !== undefined && { correctionDays }),
     ...(release && { release }),
     ...(further.length > 0 && { further }),
     ...(ledger && { ledger }),

@@ -80,7 +80,8 @@ export function decidedOf(network: NetworkFile, other: NetworkFile['ledger'] | u
   const { ledger, channels, changes, claims, contracts } = network;
   const [channel] = channels;
   if (channel === undefined) throw invalid('network.json', 'it has no channel');
-  const { faulty, thresholds, categories, controlled, copies, dailyBytes, name } = channel;
+  const { faulty, thresholds, categories, controlled, copies, dailyBytes, correctionDays, name } =
+    channel;
   return {
     chainId: ledger.chainId,
     timestamp: ledger.timestamp ?? 0,
@@ -94,6 +95,7 @@ export function decidedOf(network: NetworkFile, other: NetworkFile['ledger'] | u
     ...(controlled && { controlled }),
     ...(copies !== undefined && { copies }),
     ...(dailyBytes !== undefined && { dailyBytes }),
+    ...(correctionDays !== undefined && { correctionDays }),
     further: furtherContractsOf(contracts),
     ...(other && { ledger: other, channel: name }),
   };

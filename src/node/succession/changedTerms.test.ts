@@ -68,6 +68,11 @@ function bytesAfter(dailyBytes?: number, before = network): unknown {
   return changedTerms(primitives, before, wish).channels[0]?.dailyBytes;
 }
 
+function daysAfter(correctionDays?: number, before = network): unknown {
+  const wish = { from, ...(correctionDays !== undefined && { correctionDays }) };
+  return changedTerms(primitives, before, wish).channels[0]?.correctionDays;
+}
+
 function listAfter(wish: Partial<NetworkWish>, before = network): unknown {
   return changedTerms(primitives, before, { from, ...wish }).channels[0]?.controlled;
 }
@@ -114,6 +119,17 @@ describe('changedTerms', () => {
     assert.equal(bytesAfter(0, other), undefined);
     for (const bad of [-1, 1.5, 2 ** 51]) {
       assert.throws(() => bytesAfter(bad), failsWith('ARGUMENT_INVALID'), String(bad));
+    }
+  });
+
+  it('gives authors other days for an answer to an objection, keeps those there are, and goes back to the default', () => {
+    assert.equal(daysAfter(14), 14);
+    const [care = assert.fail()] = network.channels;
+    const other = { ...network, channels: [{ ...care, correctionDays: 60 }] };
+    assert.equal(daysAfter(undefined, other), 60);
+    for (const usual of [0, 30]) assert.equal(daysAfter(usual, other), undefined);
+    for (const bad of [-1, 1.5, 367]) {
+      assert.throws(() => daysAfter(bad), failsWith('ARGUMENT_INVALID'), String(bad));
     }
   });
 

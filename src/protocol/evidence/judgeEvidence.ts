@@ -1,5 +1,6 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { keepOf } from './askedView.ts';
+import { answeredBy } from './answeredBy.ts';
 import { builtOn } from './builtOn.ts';
 import { coveredRecord } from '../rights/coveredRecord.ts';
 import type { Acknowledgement } from './evidence.ts';
@@ -47,7 +48,10 @@ export interface EvidenceSupport {
   readonly record?: Acknowledgement;
   /** For a set of views: the record versions that it names, in the order of their leaves. */
   readonly pairs?: readonly ViewPair[];
-  /** For a set of views: acknowledgements of those versions that judges may not have in their logs yet, in any order. */
+  /**
+   * For a set of views: acknowledgements of those versions that judges may not have in their logs yet, in any order. For an answer to
+   * an objection: that of the first version of what it answers.
+   */
   readonly records?: readonly Acknowledgement[];
   /** For a write of a batch of readings: what the device signed. The entry's body holds it. */
   readonly readings?: SignedReadings;
@@ -138,18 +142,19 @@ function judgeWrite(
   network: NetworkFile,
   view: RulesView,
   { party, message }: Signed<'Write'>,
-  { opening, record, readings }: EvidenceSupport,
+  { opening, record, records = [], readings }: EvidenceSupport,
   at: number,
 ): Coverage {
   const { action, handle, category, purpose, grant } = message;
-  // The right of a device names the device; the record of a batch is named after what the device signed.
+  // The right of a device names the device; the record of a batch is named after what the device signed. A right to one record
+  // covers what is said beside it.
   const device = readings && judgeReadings(context, message, readings);
   const coverage = judgeRight(context, view, {
     party,
     handle,
     action,
     category,
-    record: device ?? message.record,
+    record: device ?? coveredRecord(message),
     purpose,
     grant,
     ...(opening && { opening }),
@@ -169,7 +174,10 @@ function judgeWrite(
   }
   const built = builtOn(message);
   const before = built && supportingWrite(context, network, built, record);
-  requireLine(view, party, message, before);
+  requireLine(view, party, message, before, () => {
+    const answered = answeredBy(message);
+    return answered && supportingWrite(context, network, answered, records[0]);
+  });
   return coverage;
 }
 

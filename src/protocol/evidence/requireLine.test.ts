@@ -4,7 +4,9 @@ import { asyncProperty, constantFrom, assert as forAll, record as recordOf } fro
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import { ZERO32, type Bytes32 } from '../ids.ts';
+import { answerTo } from './answeredBy.ts';
 import { judgeEvidence } from './judgeEvidence.ts';
+import type { Acknowledgement } from './evidence.ts';
 import type { Write } from '../struct/requests.ts';
 import { sign } from '../struct/signing.ts';
 import { acknowledged, NOW, RECORD, sampleBody, sampleWrite } from '../test/sampleEvidence.ts';
@@ -40,6 +42,7 @@ async function refusal(
   { began, asks, right }: Tried,
   first: Partial<Write> = {},
   write: Partial<Write> = {},
+  records: readonly Acknowledgement[] = [],
 ): Promise<ErrorCode | undefined> {
   const begun = { begunBy: began.who.address, ...first };
   const signed = sign(context, began.who, 'Write', { ...sampleWrite, ...begun });
@@ -49,7 +52,8 @@ async function refusal(
   const next = { ...sampleWrite, ...begun, action: 'amend', version: 2, grant, ...write } as const;
   const request = sign(context, asks.who, 'Write', next);
   try {
-    judgeEvidence(context, network, rules, request, { opening, ...(record && { record }) }, NOW);
+    const support = { opening, records, ...(record && { record }) };
+    judgeEvidence(context, network, rules, request, support, NOW);
     return undefined;
   } catch (error) {
     assert.ok(isMedsealError(error), String(error));
@@ -127,7 +131,7 @@ describe('an objection', () => {
 
   it('is refused of anybody but the patient, and beside the patient’s own records', async () => {
     const doctors = { ...objection, begunBy: second.who.address };
-    assert.equal(await refusal(by(second, first, 'amend'), {}, doctors), 'REQUEST_MALFORMED');
+    assert.equal(await refusal(by(second, first, 'amend'), {}, doctors), 'LINE_OF_ANOTHER');
     assert.equal(await refusal(by(second), {}, doctors), 'RIGHT_MISSING');
     assert.equal(await refusal(by(own, own), {}, { ...objection, begunBy }), 'REQUEST_MALFORMED');
   });
@@ -151,5 +155,99 @@ describe('an objection', () => {
 
   it('is taken of the patient, beside what a professional wrote', async () => {
     assert.equal(await refusal(by(own), {}, { ...objection, begunBy }), undefined);
+  });
+});
+
+/** The acknowledgement of what somebody said beside the record. */
+async function said(
+  by: Signatory,
+  write: Partial<Write> = {},
+): Promise<readonly Acknowledgement[]> {
+  const word = { record: OBJECTION, about: RECORD, begunBy: by.address, grant: ZERO32 };
+  const request = sign(context, by, 'Write', { ...sampleWrite, ...word, ...write });
+  return await acknowledged([sampleBody({ request })]);
+}
+
+describe('an answer to an objection', () => {
+  const answer = {
+    action: 'add',
+    version: 1,
+    record: answerTo(OBJECTION),
+    about: RECORD,
+    begunBy: first.who.address,
+  } as const;
+
+  it('is taken of who began the record, with a right to add', async () => {
+    const objection = await said(own.who);
+    assert.equal(await refusal(by(first, first, 'read and add'), {}, answer, objection), undefined);
+    assert.equal(await refusal(by(first), {}, answer, objection), 'RIGHT_MISSING');
+  });
+
+  // @class only who began a record answers, for all roles | another author answers an objection in their name
+  it('is refused of everybody else, and taken of a colleague of the organisation while that one is suspended', async () => {
+    const objection = await said(own.who);
+    const party = first.who.address;
+    const known = rules.parties.get(party) ?? assert.fail();
+    for (const suspended of [false, true]) {
+      rules.parties.set(party, { ...known, suspended });
+      for (const asks of people) {
+        if (asks.who.address === party || asks.own) continue;
+        const begun = { ...answer, begunBy: asks.who.address };
+        const code = await refusal(by(asks, first, 'amend'), {}, begun, objection);
+        const isColleague = suspended && CARE.includes(asks.role);
+        assert.equal(code, isColleague ? undefined : 'LINE_OF_ANOTHER', asks.role);
+      }
+    }
+    const colleague = second.who.address;
+    const there = rules.parties.get(colleague) ?? assert.fail();
+    rules.parties.set(colleague, { ...there, organisation: 'laboratory' });
+    const begun = { ...answer, begunBy: colleague };
+    const moved = await refusal(by(second, first, 'amend'), {}, begun, objection);
+    assert.equal(moved, 'LINE_OF_ANOTHER', 'of another organisation');
+    rules.parties.set(colleague, there);
+    rules.parties.set(party, known);
+  });
+
+  it('is refused without the objection that its id follows from, as the patient made it', async () => {
+    const answers = async (
+      objection: readonly Acknowledgement[],
+      write: Partial<Write> = {},
+    ): Promise<ErrorCode | undefined> => {
+      return await refusal(by(first, first, 'amend'), {}, { ...answer, ...write }, objection);
+    };
+    assert.equal(await answers([]), 'NOT_FOUND');
+    const objection = await said(own.who);
+    assert.equal(await answers(objection, { record: word('random') }), 'NOT_FOUND');
+    assert.equal(await answers(objection, { record: answerTo(answer.record) }), 'NOT_FOUND');
+    assert.equal(await answers(await said(own.who, { version: 2 })), 'NOT_FOUND');
+    assert.equal(await answers(await said(own.who, { handle: word('other') })), 'NOT_FOUND');
+    const ofAnother = await said(own.who, { about: word('other') });
+    assert.equal(await answers(ofAnother), 'REQUEST_MALFORMED');
+    const notOne = await said(own.who, { about: ZERO32 });
+    assert.equal(await answers(notOne), 'REQUEST_MALFORMED');
+    const byDoctor = await said(first.who, { grant: word('grant') });
+    assert.equal(
+      await answers(byDoctor),
+      'REQUEST_MALFORMED',
+      'an answer to an answer of one’s own',
+    );
+  });
+
+  it('is answered by the patient, and changed by nobody but its author', async () => {
+    const statement = { ...answer, record: answerTo(answer.record), begunBy: own.who.address };
+    assert.equal(await refusal(by(own), {}, statement), undefined);
+    const line = { about: RECORD, record: answer.record };
+    for (const asks of [own, second]) {
+      assert.equal(await refusal(by(asks, first, 'amend'), line), 'LINE_OF_ANOTHER');
+    }
+    assert.equal(await refusal(by(first, first, 'amend'), line), undefined);
+  });
+});
+
+describe('the id of an answer', () => {
+  it('is the next one, also after the largest', () => {
+    const [most, none]: readonly Bytes32[] = [`0x${'f'.repeat(64)}`, ZERO32];
+    assert.equal(answerTo(most ?? assert.fail()), none);
+    assert.equal(answerTo(`0x${'0'.repeat(62)}0f`), `0x${'0'.repeat(62)}10`);
   });
 });

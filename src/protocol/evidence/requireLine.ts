@@ -21,12 +21,13 @@ export const CARRIED_ON_BY: Readonly<Partial<Record<Role, readonly Role[]>>> = {
 /**
  * Requires that a party may write a version in a line of versions: a line that a professional began is changed by professionals
  * with the right, and without a right everybody changes their own lines alone. Patients object to others'
- * records beside them, and nobody else changes an objection.
+ * records beside them, who began the record answers there, and nobody else changes an objection or an answer.
  *
  * @param view - The rules as of a block.
  * @param party - The author, whose right was judged.
  * @param write - The version.
  * @param before - The version that it builds on, as `builtOn` names it; undefined if it builds on nothing.
+ * @param answered - Finds what an answer answers, as `answeredBy` names it.
  * @throws MedsealError `REQUEST_MALFORMED` if it differs from that version in what a line keeps, or is a wrong objection;
  * `LINE_OF_ANOTHER`.
  */
@@ -35,22 +36,46 @@ export function requireLine(
   party: Address,
   { handle, action, begunBy, about, category, grant }: Write,
   before: Write | undefined,
+  answered: () => Write | undefined,
 ): void {
   if (before !== undefined && before.category !== category) throw malformed('category');
   if (action === 'add') {
     if (begunBy !== party) throw malformed('begunBy');
     if (about === ZERO32) return;
-    // Only the patient objects, to what others wrote, and to nothing that is an objection itself.
-    const isSound = grant === ZERO32 && before?.begunBy !== party && before?.about === ZERO32;
-    if (!isSound) throw malformed('about');
+    // All that is said beside a record names the record itself, so that who may read that reads it.
+    if (before?.about !== ZERO32) throw malformed('about');
+    if (grant === ZERO32) {
+      // Only the patient objects, and to what others wrote.
+      if (before.begunBy === party) throw malformed('about');
+      return;
+    }
+    requireAnswerer(view, party, before.begunBy);
+    const said = answered();
+    if (said?.about !== about || said.grant !== ZERO32) throw malformed('about');
     return;
   }
   if (begunBy !== before?.begunBy) throw malformed('begunBy');
   if (about !== before.about) throw malformed('about');
   if (begunBy === party) return;
+  const isOfOthers = about === ZERO32 && view.patient(handle)?.controller !== party;
+  if (isOfOthers && mayCarryOn(view, party, begunBy)) return;
+  throw new MedsealError('LINE_OF_ANOTHER', {});
+}
+
+/**
+ * Requires that a party may answer what a patient says against a record: the one who began it, or while that one is suspended a colleague of
+ * the same organisation who could carry it on.
+ */
+function requireAnswerer(view: RulesView, party: Address, begunBy: Address): void {
+  if (party === begunBy) return;
+  const [first, own] = [view.party(begunBy), view.party(party)];
+  const isColleague = first?.suspended === true && first.organisation === own?.organisation;
+  if (isColleague && mayCarryOn(view, party, begunBy)) return;
+  throw new MedsealError('LINE_OF_ANOTHER', {});
+}
+
+function mayCarryOn(view: RulesView, party: Address, begunBy: Address): boolean {
   const first = view.party(begunBy)?.role as Role | undefined;
   const roles = first === undefined ? [] : (CARRIED_ON_BY[first] ?? []);
-  const isOfOthers = about === ZERO32 && view.patient(handle)?.controller !== party;
-  if (isOfOthers && roles.some((role) => role === view.party(party)?.role)) return;
-  throw new MedsealError('LINE_OF_ANOTHER', {});
+  return roles.some((role) => role === view.party(party)?.role);
 }

@@ -173,6 +173,8 @@ export interface Channel {
   readonly copies?: number;
   /** Bytes of sealed files that a patient may add to a chart in a day, as `dailyBytesOf` says; 8 GiB if absent. */
   readonly dailyBytes?: number;
+  /** Days in which the author of a record answers an objection to it, as `answerDue` says; 30 if absent. */
+  readonly correctionDays?: number;
   /**
    * Threshold key that guards its records: opening one takes shares that coordinators release for a logged view. If it is
    * absent, the keys of a right open alone.

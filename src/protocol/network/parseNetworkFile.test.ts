@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { answerDue } from './correctionDaysOf.ts';
 import { DEFAULT_DAILY_BYTES, dailyBytesOf } from './dailyBytesOf.ts';
 import { parseNetworkFile } from './parseNetworkFile.ts';
 import type { NetworkFile } from './NetworkFile.ts';
@@ -188,6 +189,20 @@ describe('parseNetworkFile', () => {
     for (const bad of [0, -1, 1.5, '1', null, 2 ** 50 + 1, NaN]) {
       assert.throws(
         () => parseNetworkFile(changed('channels.0.dailyBytes', bad)),
+        failsWith('NETWORK_FILE_INVALID'),
+        String(bad),
+      );
+    }
+  });
+
+  it('takes the days for an answer to an objection, 30 in a file without them, and nothing else in their place', () => {
+    const day = 24 * 3600;
+    const other = parseNetworkFile(changed('channels.0.correctionDays', 14));
+    assert.equal(answerDue(other, 0), 14 * day);
+    assert.equal(answerDue(parseNetworkFile(changed('demo', true)), 0), 30 * day);
+    for (const bad of [0, -1, 1.5, '1', null, 367, NaN]) {
+      assert.throws(
+        () => parseNetworkFile(changed('channels.0.correctionDays', bad)),
         failsWith('NETWORK_FILE_INVALID'),
         String(bad),
       );

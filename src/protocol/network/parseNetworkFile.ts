@@ -8,6 +8,7 @@ import { MOST_CHANGE_DELAY } from './changeDelayOf.ts';
 import { areClaimTerms } from '../care/claimTermsOf.ts';
 import { areControlled } from '../care/controlledMedicines.ts';
 import { areCopies } from '../evidence/areCopies.ts';
+import { areCorrectionDays } from './correctionDaysOf.ts';
 import { areDailyBytes } from './dailyBytesOf.ts';
 import { FURTHER_CONTRACTS } from './furtherContracts.ts';
 import { isMaxLedgerAge } from './maxLedgerAgeOf.ts';
@@ -346,6 +347,9 @@ function checkChannel(value: unknown, earlier: ReadonlySet<string>): CheckedChan
   }
   if (channel['dailyBytes'] !== undefined && !areDailyBytes(channel['dailyBytes'])) {
     throw invalid('the bytes of a day are not a number');
+  }
+  if (channel['correctionDays'] !== undefined && !areCorrectionDays(channel['correctionDays'])) {
+    throw invalid('the days for an answer to an objection are not a number of 1 to 366');
   }
   checkReleases(channel, coordinators.organisations);
   const owners = new Set<string>();

@@ -160,6 +160,7 @@ const CHANNEL = shapeOfType<Channel>('Channel')({
   'controlled?': ['text'],
   'copies?': 'count',
   'dailyBytes?': 'count',
+  'correctionDays?': 'count',
   'release?': RELEASE_KEY,
   'formerReleases?': new ListOf(RELEASE_KEY, MAX_FORMER_RELEASES),
   coordinators: new ListOf(MEMBER, MAX_SUCCESSOR_ORGANISATIONS),

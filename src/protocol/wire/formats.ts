@@ -33,6 +33,7 @@ export interface Format {
 /** The table, by the name behind `medseal-`. */
 export const FORMATS: Readonly<Record<string, Format>> = {
   accounts: { number: 1, place: 'folder', about: 'accounts that a channel of its own admits' },
+  answer: { number: 1, place: 'record', about: 'first line of an answer to an objection' },
   audited: { number: 1, place: 'device', about: 'what a patient’s audits proved' },
   'backed-up': { number: 1, place: 'folder', about: 'when the newest backup of a folder was made' },
   backup: {

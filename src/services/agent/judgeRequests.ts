@@ -6,6 +6,7 @@ import type { RequestName } from '../../log/EvidenceLog.ts';
 import type { LogPlace, Submission } from '../../protocol/AgentPort.ts';
 import { askedView, isView } from '../../protocol/evidence/askedView.ts';
 import type { ChartPartAsked } from '../../protocol/evidence/chartPart.ts';
+import { answeredBy } from '../../protocol/evidence/answeredBy.ts';
 import { builtOn } from '../../protocol/evidence/builtOn.ts';
 import type { Acknowledgement, Body } from '../../protocol/evidence/evidence.ts';
 import type { ReadSignature } from '../../protocol/evidence/EvidenceReader.ts';
@@ -66,7 +67,7 @@ export interface Candidate extends Received {
   readonly coverage?: Coverage;
   /** Of a set of views, in the order of its pairs: the accepted ones, or why one is left out. */
   readonly judged?: readonly (PairJudged | MedsealError)[];
-  /** Of a set of views that coordinators disputed: entries of the disputed pairs, which they are shown. */
+  /** Of a set of views that coordinators disputed: entries of the disputed pairs, which they are shown; of an answer, what it answers. */
   readonly shown?: readonly Acknowledgement[];
   /** True for a set of views without what coordinators still disputed then. */
   readonly narrowed?: true;
@@ -152,20 +153,30 @@ export async function judgeRequests(
   received: readonly Received[],
   at: number,
 ): Promise<readonly (Candidate | MedsealError)[]> {
-  const records = await recordsFor(agent, received);
+  const [records, answered] = await Promise.all([
+    recordsFor(
+      agent,
+      received.map(({ request }) => recordFor(request)),
+    ),
+    recordsFor(
+      agent,
+      received.map(({ request }) => answeredFor(request)),
+    ),
+  ]);
   const judging = received.map(async (each, i) => {
-    const record = records[i];
+    const [record, said] = [records[i], answered[i]];
     if (record instanceof MedsealError) return record;
-    const candidate = { ...each, ...(record && { record }) };
-    // It stands in a log of the agent's own organisation.
-    if (record !== undefined) agent.verifiedBodies.add(record.entry);
+    if (said instanceof MedsealError) return said;
+    const candidate = { ...each, ...(record && { record }), ...(said && { shown: [said] }) };
+    // They stand in a log of the agent's own organisation.
+    for (const found of [record, said]) if (found) agent.verifiedBodies.add(found.entry);
     try {
       const coverage = judgeEvidence(
         agent,
         agent.network,
         agent.index,
         each.request,
-        candidate,
+        { ...candidate, ...(said && { records: [said] }) },
         at,
       );
       await requireTurned(agent, each.request, at);
@@ -231,12 +242,11 @@ function declined(candidate: Candidate, reason: MedsealError): Candidate | Medse
   return reason.retry ? reason : { ...candidate, refused: reason };
 }
 
-/** The record versions that views and writes build on. */
+/** The acknowledgements of record versions, in their order. */
 async function recordsFor(
   agent: AgentContext,
-  received: readonly Received[],
+  wanted: readonly (ChartVersion | undefined)[],
 ): Promise<readonly (Acknowledgement | MedsealError | undefined)[]> {
-  const wanted = received.map(({ request }) => recordFor(request));
   const sought = wanted.filter((each) => each !== undefined);
   if (sought.length === 0) return [];
   const places = (await versionPlaces(agent.logs.values(), sought)).values();
@@ -257,6 +267,10 @@ function recordFor(request: Signed<EvidenceType>): ChartVersion | undefined {
   const { type, message } = request;
   if (type !== 'Write') return undefined;
   return builtOn(message as Write);
+}
+
+function answeredFor({ type, message }: Signed<EvidenceType>): ChartVersion | undefined {
+  return type === 'Write' ? answeredBy(message as Write) : undefined;
 }
 
 /** Sees to it that a version is sealed to an epoch whose keys no former grantee has. */

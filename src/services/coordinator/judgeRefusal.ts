@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../errors/catalogue.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { askedView, isView } from '../../protocol/evidence/askedView.ts';
+import { answeredBy } from '../../protocol/evidence/answeredBy.ts';
 import { builtOn } from '../../protocol/evidence/builtOn.ts';
 import type { Body } from '../../protocol/evidence/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
@@ -63,7 +64,8 @@ async function isFound(judged: JudgedRefusal): Promise<boolean> {
   if (code === 'RIGHT_ENDED') requireWill(judged);
   if (code !== 'NOT_FOUND') return true;
   const sought = soughtBy(request);
-  return sought === undefined || !(await isThere(sources, sought));
+  for (const each of sought) if (!(await isThere(sources, each))) return true;
+  return sought.length === 0;
 }
 
 /** Reason for which the coordinator itself would refuse the request; undefined if it would not. */
@@ -112,8 +114,12 @@ async function isThere({ claims, logs }: RefusalSources, version: ChartVersion):
   return false;
 }
 
-/** The one record version that a request builds on. */
-function soughtBy(request: Body['request']): ChartVersion | undefined {
-  if (request.type === 'Write') return builtOn(request.message as Write);
-  return askedView(request);
+/** The record versions that a request builds on. */
+function soughtBy(request: Body['request']): readonly ChartVersion[] {
+  if (request.type === 'Write') {
+    const write = request.message as Write;
+    return [builtOn(write), answeredBy(write)].filter((each) => each !== undefined);
+  }
+  const view = askedView(request);
+  return view === undefined ? [] : [view];
 }

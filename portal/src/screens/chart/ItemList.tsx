@@ -8,7 +8,12 @@ import { List } from '../../ui/List.tsx';
 import classes from './ItemList.module.css';
 
 /** Told in every row. */
-const ALWAYS: readonly FhirWord[] = ['fhir.objection'];
+const ALWAYS: readonly FhirWord[] = [
+  'fhir.objection',
+  'fhir.answer_amended',
+  'fhir.answer_declined',
+  'fhir.answer_unread',
+];
 
 /** Properties of `ItemList`. */
 export interface ItemListProps {

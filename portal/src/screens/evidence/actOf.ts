@@ -29,8 +29,10 @@ export type Act =
 export function actOf(request: Body['request']): readonly [Act, Write['category']?] {
   const { type, message } = request;
   if (type === 'Write') {
-    const { action, about, category } = message as Write;
-    return [action === 'add' && about !== ZERO32 ? 'object' : action, category];
+    const { action, about, grant, category } = message as Write;
+    // An answer to an objection relies on a right.
+    const isObjection = action === 'add' && about !== ZERO32 && grant === ZERO32;
+    return [isObjection ? 'object' : action, category];
   }
   if (type === 'Erase') return ['erase', (message as Erase).category];
   if (type === 'ViewSet')
