@@ -180,4 +180,44 @@ describe('a mistake', { skip: browserMissing }, () => {
       }
     });
   }
+
+  it('is objected to with a date, declined with a reason in the chart, and disputed beside the record', async () => {
+    const record = await addNote(stage.url);
+    const [doctor, patient] = [await stage.visit(), await stage.visit()];
+    await enterAs(patient.page, stage.url, 'hospital', PATIENT);
+    await goTo(patient.page, `/records/${record}`);
+    const main = patient.page.locator('main');
+    await main.getByRole('button', { name: 'Object to this record' }).click();
+    await main.getByLabel('What do you disagree with?').fill(HOSTILE);
+    await main.getByRole('button', { name: 'Sign and add' }).click();
+    await main
+      .getByText(/^An answer is due by /)
+      .first()
+      .waitFor();
+    assert.deepEqual(await axeFaults(patient.page), []);
+
+    await enterAs(doctor.page, stage.url, 'hospital', DOCTOR);
+    await openScreen(doctor.page, 'Messages');
+    const card = doctor.page.locator('.card', { hasText: 'gnorw' }).first();
+    await card.getByText(/^An answer is due by /).waitFor();
+    await card.getByRole('link', { name: 'Open the chart to correct it' }).click();
+    await untilCounted(doctor.page);
+    await doctor.page.getByRole('button', { name: 'Decline to correct it' }).click();
+    await doctor.page.getByLabel('Why is it right as it is?').fill('You said so yourself.');
+    assert.deepEqual(await axeFaults(doctor.page), []);
+    await doctor.page.getByRole('button', { name: 'Sign and add' }).click();
+    await doctor.page.getByText(/^An answer is due by /).waitFor({ state: 'detached' });
+
+    await patient.page.reload();
+    await enterAs(patient.page, stage.url, 'hospital', PATIENT);
+    await goTo(patient.page, `/records/${record}`);
+    await main.getByText('You said so yourself.').first().waitFor();
+    await main.getByRole('button', { name: 'I disagree with the answer' }).click();
+    await main.getByLabel('Why do you disagree?').fill('I did not.');
+    await main.getByRole('button', { name: 'Sign and add' }).click();
+    await main.getByText('I did not.').first().waitFor();
+    await main
+      .getByRole('button', { name: 'I disagree with the answer' })
+      .waitFor({ state: 'detached' });
+  });
 });

@@ -1,10 +1,12 @@
 import type { ReactNode } from 'react';
 import {
   askAboutRight,
+  isAboutVersion,
   reportMistake,
   sendAnswer,
   type Mistake,
 } from '../../../src/client/index.ts';
+import { answerDue } from '../../../src/protocol/network/correctionDaysOf.ts';
 import { shownText } from '../fhir/shownText.ts';
 import type { Session } from '../session/Session.ts';
 import { useRun } from '../session/useRun.ts';
@@ -49,7 +51,9 @@ export function MistakeCard({
       else if (entry !== undefined) await reportMistake(party, { entry, pair, words, topic });
       onChanged();
     });
-  const days = Math.max(0, Math.floor((party.clock.now() / 1000 - at) / DAY));
+  const now = party.clock.now() / 1000;
+  const days = Math.max(0, Math.floor((now - at) / DAY));
+  const due = answerDue(party.network, at);
   const isLost = answer !== undefined && !isOwn && unsent;
   return (
     <div className={cardLook['card']}>
@@ -62,6 +66,11 @@ export function MistakeCard({
       <Quote text={words} />
       {answer === undefined && (
         <strong>{unsent ? say('mistakes.unsent') : say('mistakes.waits', { days })}</strong>
+      )}
+      {answer === undefined && topic === undefined && isAboutVersion(about) && (
+        <span className="by">
+          {say(due < now ? 'mistakes.overdue' : 'mistakes.open', { when: moment(due) })}
+        </span>
       )}
       {answer?.version !== undefined && (
         <strong>{say('mistakes.amended', { version: answer.version })}</strong>

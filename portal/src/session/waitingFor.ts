@@ -1,11 +1,14 @@
 import {
   confirmFacts,
+  isMedsealError,
   listChangedRecipients,
+  listCorrections,
   listGrants,
   readAsked,
   readMistakes,
   type AccessAsked,
   type ChangedRecipient,
+  type Correction,
   type GrantListed,
   type Mistake,
 } from '../../../src/client/index.ts';
@@ -13,6 +16,7 @@ import { seconds } from '../../../src/protocol/Clock.ts';
 import type { Address } from '../../../src/protocol/ids.ts';
 import { pressingVitals } from '../../../src/protocol/care/pressingVitals.ts';
 import type { Vital } from '../../../src/protocol/struct/vitalTypes.ts';
+import { ownChart } from './charts.ts';
 import { collectNews } from './people.ts';
 import type { Session } from './Session.ts';
 
@@ -27,6 +31,8 @@ export interface WaitingNow {
   readonly changed: readonly ChangedRecipient[];
   /** Reports of mistakes that were answered within a week. */
   readonly answered: readonly Mistake[];
+  /** Objections that their author did not answer in time, as the chart listed last shows. */
+  readonly overdue: readonly Correction[];
   /** Wishes that a right is extended, without an answer. */
   readonly wishes: readonly Mistake[];
   /** Rights that hold. */
@@ -45,7 +51,8 @@ export interface WaitingNow {
  * @param session - The patient.
  * @throws MedsealError what `collectNews`, `listChangedRecipients` and `listGrants` throw.
  */
-export async function waitingFor({ party, handle }: Session): Promise<WaitingNow> {
+export async function waitingFor(session: Session): Promise<WaitingNow> {
+  const { party, handle } = session;
   const { formerKeys } = await collectNews(party);
   const asked = await readAsked(party);
   const changed = await listChangedRecipients(party);
@@ -60,5 +67,17 @@ export async function waitingFor({ party, handle }: Session): Promise<WaitingNow
   const ending = holding.filter(({ grant }) => grant !== undefined && grant.terms.until <= until);
   const { patient } = handle === undefined ? {} : await confirmFacts(party, { handle });
   const said = pressingVitals(patient?.life, now);
-  return { asked, changed, answered, wishes, holding, ending, said, formerKeys };
+  const overdue = handle === undefined ? [] : await overdueOf(session);
+  return { asked, changed, answered, overdue, wishes, holding, ending, said, formerKeys };
+}
+
+/** A chart that cannot be read keeps nothing else that waits from being shown. */
+async function overdueOf(session: Session): Promise<readonly Correction[]> {
+  try {
+    const all = await listCorrections(session.party, await ownChart(session));
+    return all.filter(({ state }) => state === 'overdue');
+  } catch (error) {
+    if (!isMedsealError(error)) throw error;
+    return [];
+  }
 }

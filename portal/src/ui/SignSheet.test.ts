@@ -41,6 +41,8 @@ const OTHERWISE: readonly (readonly [act: string, where: string, why: string])[]
   ['answerMistake', 'screens/mistakes/Mistakes.tsx', 'the typed words are all of it'],
   ['sendAnswer', 'messages/MistakeCard.tsx', 'the same answer again'],
   ['objectToRecord', 'screens/records/ObjectToRecord.tsx', 'the typed words are all of it'],
+  ['answerObjection', 'messages/Corrections.tsx', 'the typed words are all of it'],
+  ['disagreeWithAnswer', 'messages/Corrections.tsx', 'the typed words are all of it'],
   ['addAmendment', 'screens/chart/CorrectNote.tsx', 'the typed words are all of it'],
   ['addAmendment', 'session/amendFhir.ts', 'the chosen file is all of it'],
   ['addDocument', 'session/addFile.ts', 'the chosen file is all of it'],

@@ -3,6 +3,7 @@ import { attachedTo, type ChartRecord, newestOfEach } from '../../../../src/clie
 import type { ChartItem } from '../../fhir/ArrangedChart.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
 import { searchIn } from '../../fhir/searchIn.ts';
+import { Corrections } from '../../messages/Corrections.tsx';
 import { useNames } from '../../session/useNames.ts';
 import { Button } from '../../ui/Button.tsx';
 import { List } from '../../ui/List.tsx';
@@ -105,6 +106,7 @@ export function AllRecords({
   };
   return (
     <section aria-label={say('chart.all')}>
+      <Corrections {...{ session, chart }} onChanged={onAmended} />
       <div role="search">
         <TextField
           type="search"

@@ -21,15 +21,16 @@ export function Waits({
 }): ReactNode {
   const { say, moment } = useWords();
   if (waiting.state !== 'done') return <Awaiting on={waiting} what={say('home.looking')} />;
-  const { asked, changed, answered, wishes, ending, said } = waiting.value.value;
-  const count = asked.length + changed.length + answered.length + wishes.length + ending.length;
-  if (count === 0 && said.length === 0) {
+  const { asked, changed, answered, overdue, wishes, ending, said } = waiting.value.value;
+  const all = [asked, changed, answered, overdue, wishes, ending];
+  if ([...all, said].every(({ length }) => length === 0)) {
     return <Notice kind="good" title={say('home.nothing-waits')} />;
   }
   const rows = [
     ...said.map((what) => ({ key: what, to: '/will', text: say(`home.said-${what}`) })),
     ...counted('asked', '/requests', asked, 'home.asked'),
     ...counted('changed', '/requests', changed, 'home.changed'),
+    ...counted('overdue', '/records', overdue, 'mistakes.overdue-waits'),
     ...counted('wishes', '/mistakes', wishes, 'mistakes.longer-waits'),
     ...counted('answered', '/mistakes', answered, 'mistakes.news'),
     ...ending.flatMap(({ digest, grant }) => {

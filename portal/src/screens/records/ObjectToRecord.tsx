@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { objectToRecord, type ChartRecord } from '../../../../src/client/index.ts';
+import { objectToRecord, type Chart, type ChartRecord } from '../../../../src/client/index.ts';
 import { ownChart } from '../../session/charts.ts';
 import type { Session } from '../../session/Session.ts';
 import { useRecordDraft } from '../../session/useRecordDraft.ts';
@@ -7,6 +7,7 @@ import { useRun } from '../../session/useRun.ts';
 import { Awaiting } from '../../ui/Awaiting.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { useWords } from '../../words/useWords.tsx';
+import { Corrections } from '../../messages/Corrections.tsx';
 import { MistakeWords } from '../../messages/MistakeWords.tsx';
 
 /** Properties of `ObjectToRecord`. */
@@ -14,11 +15,17 @@ export interface ObjectToRecordProps {
   readonly session: Session;
   /** A record that the patient did not begin. */
   readonly record: ChartRecord;
+  readonly chart: Chart;
   readonly onAdded: () => void;
 }
 
-/** Puts what the patient says against a record beside it. */
-export function ObjectToRecord({ session, record, onAdded }: ObjectToRecordProps): ReactNode {
+/** Puts what the patient says against a record beside it, and shows what became of it. */
+export function ObjectToRecord({
+  session,
+  chart,
+  record,
+  onAdded,
+}: ObjectToRecordProps): ReactNode {
   const { say } = useWords();
   const draft = useRecordDraft(session, 'object', record, { words: '' });
   const [open, setOpen] = useState(draft.kept !== undefined);
@@ -33,6 +40,13 @@ export function ObjectToRecord({ session, record, onAdded }: ObjectToRecordProps
     });
   return (
     <>
+      <Corrections
+        {...{ session, chart }}
+        record={record.record}
+        onChanged={() => {
+          void ownChart(session, true).then(onAdded);
+        }}
+      />
       {!open && <Button onClick={() => setOpen(true)}>{say('records.object')}</Button>}
       {open && (
         <MistakeWords

@@ -109,7 +109,11 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
             entry={subject.acknowledgement}
             about={`${subject.record}/${subject.version}`}
             who={nameOf(subject.author)}
-            known={reports.mistakes.filter(({ about }) => about.record === subject.record)}
+            known={reports.mistakes.filter(({ id: report, about }) => {
+              // The letter of an objection, which stands below.
+              const isObjection = chart.records.some((each) => each.record === report);
+              return about.record === subject.record && !isObjection;
+            })}
             onTold={reports.again}
             topics={TOPICS_OF[subject.category === 'medications' ? 'medications' : 'other']}
           />
@@ -118,7 +122,7 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
       {record.begunBy !== party.address && opened !== undefined && (
         <section>
           <h2>{say('records.object-heading')}</h2>
-          <ObjectToRecord session={session} record={record} onAdded={found.again} />
+          <ObjectToRecord {...{ session, chart, record }} onAdded={found.again} />
         </section>
       )}
       {versions.length > 1 && (
