@@ -133,6 +133,14 @@ struct KeyReplacement {
     uint64 deadline;
 }
 
+/// @notice Coordinators of all other organisations take consensus power from a validator's key, at once and until it lapses.
+struct KeyRemoval {
+    bytes32 organisation;
+    bytes32 key;
+    uint64 removal;
+    uint64 deadline;
+}
+
 /// @notice Coordinators put a patient into the next epoch.
 struct Advance {
     bytes32 handle;
@@ -179,6 +187,9 @@ library RequestTypes {
     );
     bytes32 private constant KEY_REPLACEMENT_TYPE = keccak256(
         "KeyReplacement(bytes32 organisation,bytes32 former,bytes32 key,uint64 deadline)"
+    );
+    bytes32 private constant KEY_REMOVAL_TYPE = keccak256(
+        "KeyRemoval(bytes32 organisation,bytes32 key,uint64 removal,uint64 deadline)"
     );
     bytes32 private constant ADVANCE_TYPE = keccak256(
         "Advance(bytes32 handle,uint64 epoch,bytes32 packets,uint64 deadline)"
@@ -255,6 +266,10 @@ library RequestTypes {
 
     function hash(KeyReplacement calldata request) internal pure returns (bytes32) {
         return keccak256(abi.encode(KEY_REPLACEMENT_TYPE, request));
+    }
+
+    function hash(KeyRemoval calldata request) internal pure returns (bytes32) {
+        return keccak256(abi.encode(KEY_REMOVAL_TYPE, request));
     }
 
     function hash(Advance calldata statement) internal pure returns (bytes32) {

@@ -68,6 +68,10 @@ contract Hashes {
         return value.hash();
     }
 
+    function hash(KeyRemoval calldata value) external pure returns (bytes32) {
+        return value.hash();
+    }
+
     function hash(KeyReplacement calldata value) external pure returns (bytes32) {
         return value.hash();
     }

@@ -327,7 +327,7 @@ export const FEATURES: readonly Feature[] = [
   {
     name: 'Networks that change',
     says: 'Organisations join, leave, change keys, addresses, stakes, thresholds, the engine and parameters of the ledger by signed successors of the network file; channels are networks of some of them.',
-    structs: ['OfficeChange', 'StakeChange', 'KeyReplacement', 'NetworkChange'],
+    structs: ['OfficeChange', 'StakeChange', 'KeyReplacement', 'KeyRemoval', 'NetworkChange'],
     sdk: ['followNetwork', 'examineNetwork', 'confirmNewest'],
     verbs: ['network', 'channel', 'engine add'],
     operations: ['listSuccessors', 'succeed'],

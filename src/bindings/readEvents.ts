@@ -47,6 +47,9 @@ const STAKE_ERRORS = [
   'StakeBeside',
   'ChangePending',
   'DeadlineFar',
+  'KeyIsOut',
+  'KeyNotOut',
+  'TooManyOut',
 ];
 
 const errors = new Map<unknown, string>(

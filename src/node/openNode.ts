@@ -106,6 +106,8 @@ export interface RunningNode {
   createContracts(wanted: readonly FurtherContract[]): Promise<ContractsCreated>;
   /** The newest successor that the ledger contradicted when it was last asked. */
   readonly contradicted: ContradictedSuccessor | undefined;
+  /** The validators whose keys were without power, as all others took it at once, when the ledger was last asked. */
+  readonly removed: LedgerWork['removed'];
   /** The ledger itself, if it is in this folder. */
   readonly ledger?: EmbeddedLedger;
   /** Ports that an organisation of the folder opens to the others; to be guarded. */
@@ -282,6 +284,9 @@ async function compose(
     createContracts: async (wanted) => await work.create(wanted),
     get contradicted() {
       return work.contradicted;
+    },
+    get removed() {
+      return work.removed;
     },
     ...(own && { ledger: own.ledger }),
     openTo,

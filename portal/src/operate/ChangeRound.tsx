@@ -41,6 +41,9 @@ function Signers({ shown }: { readonly shown: ChangeShown }): ReactNode {
   const { say, moment, number } = useWords();
   const { joins, leaves, adds, created, engine, admits, offices, complete } = shown;
   const replaced = offices.find(({ kind }) => kind === 'owner')?.of;
+  // All others sign beside the organisation itself if its key is replaced, and without it if the key loses its power.
+  const removed =
+    replaced === undefined ? offices.find(({ kind }) => kind === 'others')?.of : undefined;
   return (
     <>
       <h3>{say('operate.change', { number: number(shown.number) })}</h3>
@@ -50,6 +53,7 @@ function Signers({ shown }: { readonly shown: ChangeShown }): ReactNode {
       <AddedContracts adds={adds} created={created} />
       <ChangedEngine engine={engine} admits={admits} />
       {replaced !== undefined && <p>{say('operate.change-replaces', { name: replaced })}</p>}
+      {removed !== undefined && <p>{say('operate.change-removes', { name: removed })}</p>}
       <Hash value={shown.fingerprint} />
       <Notice
         kind={complete ? 'good' : 'warn'}

@@ -45,6 +45,10 @@ export const PROPOSE = [
     'the organisation whose identity file has another key of its validator, which takes the place of the present one as soon as the change is published',
   ),
   option(
+    '--remove-key <organisation>',
+    'take the power to sign blocks from this organisation’s validator as soon as the change is published, signed by all others; it comes back after the ledger’s delay, unless a change of its stake to 0 is published before',
+  ),
+  option(
     '--release-key <what>',
     'deal shares: of a new release key beside those there are, of those there are again, or of a new one in their place',
   ).choices(['new', 'refresh', 'replace']),

@@ -10,7 +10,8 @@ import {
 } from '../../protocol/network/furtherContracts.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { Channel, Founder, Member, NetworkFile } from '../../protocol/network/NetworkFile.ts';
-import { presentNodes } from '../../protocol/network/networkLookups.ts';
+import { organisationName, presentNodes } from '../../protocol/network/networkLookups.ts';
+import type { KeyRemoval } from '../../protocol/struct/requests.ts';
 import type { Successor } from '../../protocol/network/Successor.ts';
 import { releasesIn } from '../../protocol/release/releasesIn.ts';
 import { describeChannelTerms } from '../node/describeChannelTerms.ts';
@@ -27,6 +28,12 @@ const ABOUT: Readonly<Record<FurtherContract, string>> = {
 const AT_ONCE =
   'this key takes the place of the one before as soon as the change is published, and that one never signs blocks again';
 
+/** The line about a validator's key that loses its power without the ledger's delay. */
+function takesPower({ organisation, key }: KeyRemoval): string {
+  const name = organisationName(organisation);
+  return `the key ${key} of the validator of ${name} has no power from the moment on at which the change is published; it has it again after the ledger’s delay, unless a change that takes its stake is published before`;
+}
+
 /** The line about a change that changes nothing. */
 export const NOTHING = 'nothing changes';
 
@@ -41,7 +48,7 @@ export const NOTHING = 'nothing changes';
 export function describeChange(
   before: NetworkFile,
   after: NetworkFile,
-  successor?: Pick<Successor, 'replacement'>,
+  successor?: Pick<Successor, 'replacement' | 'removal'>,
 ): readonly string[] {
   const lines = compareOffice('the authority', before.authority, after.authority);
   for (const channel of after.channels) {
@@ -86,6 +93,7 @@ export function describeChange(
   }
   lines.push(...compareValidators(presentNodes(before), presentNodes(after)));
   if (successor?.replacement !== undefined) lines.push(AT_ONCE);
+  if (successor?.removal !== undefined) lines.push(takesPower(successor.removal.message));
   for (const name of furtherContractsOf(after.contracts)) {
     if (before.contracts[name] !== undefined) continue;
     lines.push(

@@ -15,10 +15,11 @@ import type { Dealing } from '../../protocol/dealing/Dealing.ts';
 import { isDue } from '../../protocol/dealing/planDealing.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { FurtherContract } from '../../protocol/network/furtherContracts.ts';
-import { presentNodes } from '../../protocol/network/networkLookups.ts';
+import { organisationId, presentNodes } from '../../protocol/network/networkLookups.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import type { ContractsCreated } from '../../protocol/operator/OperatorPort.ts';
 import type { Of } from '../../protocol/struct/Of.ts';
+import type { KeyRemoval } from '../../protocol/struct/requests.ts';
 import { officeChangesOf } from '../../protocol/network/officeChangesOf.ts';
 import { draftSuccessor } from '../../protocol/network/signSuccessor.ts';
 import type { BlockStatement, SuccessorsFile } from '../../protocol/network/Successor.ts';
@@ -41,6 +42,7 @@ import type { CHANGE_PROPOSED } from './changeAnswers.ts';
 import type { PROPOSE } from './changeOptions.ts';
 import { deal } from './dealChange.ts';
 import { engineWish } from './engineWish.ts';
+import { removalNumber } from './removalNumber.ts';
 import { stakeNumbers } from './stakeNumbers.ts';
 import { newestOf, openSeats, successionOf, type Seats } from './openSeats.ts';
 import { readGivenJson } from './readChange.ts';
@@ -53,6 +55,13 @@ const AHEAD = 3600;
 
 /** Options of `medseal network propose`. */
 type ProposeOptions = SignOptions & OptionsOf<typeof PROPOSE>;
+
+/** Options that change what the ledger does after its delay, or what all are told before. */
+const ANNOUNCED = [
+  ...(['identity', 'newKeys', 'leave', 'stake', 'authority', 'faulty', 'writes', 'views'] as const),
+  ...(['categories', 'controlledMedicines', 'copies', 'dailyBytes', 'releaseKey'] as const),
+  ...(['contract', 'engine', 'blockGas', 'absenceWindow', 'admit'] as const),
+] satisfies readonly (keyof ProposeOptions)[];
 
 /** Drafts a change of the network, and signs it with the keys of the node's folder. */
 export async function propose(
@@ -73,7 +82,9 @@ export async function propose(
     identity.map(async (path) => parseIdentity(await readGivenJson(path), basename(path))),
   );
   const { primitives, clock } = seats.ports;
-  const delay = options.replaceKey === undefined ? changeDelayOf(predecessor) : 0;
+  // Power is taken when the change is published, and nothing else waits for the ledger unless it was asked for.
+  const isAtOnce = options.replaceKey !== undefined || isRemovalAlone(options);
+  const delay = isAtOnce ? 0 : changeDelayOf(predecessor);
   const from = seconds(clock) + (options.after ?? delay + DAY);
   const changed = changedTerms(primitives, predecessor, {
     ...options,
@@ -95,6 +106,7 @@ export async function propose(
   const dealt = dealtIn(predecessor, made, options);
   if (
     dealt === undefined &&
+    options.removeKey === undefined &&
     canonicalJson(changeable(made)) === canonicalJson(changeable(predecessor))
   ) {
     throw wrong(
@@ -114,13 +126,16 @@ export async function propose(
   });
   const replaced = replacedIn(predecessor, made, options);
   const staked = replaced === undefined ? stakeChangesOf(predecessor, made) : [];
+  const removable = removableIn(predecessor, options);
+  const ledger =
+    options.rpc === undefined || (staked.length === 0 && removable === undefined)
+      ? undefined
+      : await ledgerAt(options.rpc, predecessor, seats);
   const numbers = await stakeNumbers(
     staked.map(({ key }) => key),
     predecessor,
     succession.successors,
-    options.rpc === undefined || staked.length === 0
-      ? undefined
-      : await ledgerAt(options.rpc, predecessor, seats),
+    ledger,
   );
   const stakes = staked.map((each) => {
     return { ...each, change: numbers.get(each.key) ?? 1, deadline: from };
@@ -129,7 +144,12 @@ export async function propose(
   const terms = { ...wished, ...(newest && { newest }) };
   const until = seconds(clock) + LONGEST_REPLACEMENT - AHEAD;
   const replacement = replaced && { ...replaced.terms, deadline: Math.min(from, until) };
-  const rules = { offices, stakes, replacement };
+  const removal = removable && {
+    ...removable,
+    removal: await removalNumber(removable.key, predecessor, succession.successors, ledger),
+    deadline: until,
+  };
+  const rules = { offices, stakes, replacement, removal };
   const draft = draftSuccessor({ primitives }, predecessor, terms, rules);
   const round = { seats, succession, file, options };
   if (dealt === undefined) return await signRound(terminal, round, { successor: draft });
@@ -165,6 +185,24 @@ function replacedIn(
   const replaced = replacedKeyOf(predecessor, made);
   if (replaced.organisation === replaceKey) return replaced;
   throw wrong('--replace-key', `the key that changes is that of ${replaced.organisation}`);
+}
+
+/** Tells whether a change takes power from a key, and nothing that waits for the ledger's delay was asked for. */
+function isRemovalAlone(options: ProposeOptions): boolean {
+  return options.removeKey !== undefined && ANNOUNCED.every((name) => options[name] === undefined);
+}
+
+/** The key from which power is to be taken, if that was asked for. */
+function removableIn(
+  predecessor: NetworkFile,
+  { removeKey, replaceKey }: ProposeOptions,
+): Pick<KeyRemoval, 'organisation' | 'key'> | undefined {
+  if (removeKey === undefined) return undefined;
+  if (replaceKey !== undefined)
+    throw wrong('--remove-key', 'a change that replaces a key at once does nothing else');
+  const node = presentNodes(predecessor).find(({ organisation }) => organisation === removeKey);
+  if (node?.validator === undefined) throw wrong('--remove-key', `${removeKey} has no validator`);
+  return { organisation: organisationId(removeKey), key: node.validator.key };
 }
 
 /** The parts of a network file that a successor can change. */

@@ -14,6 +14,7 @@ import {
 import { requireCreated } from '../../services/succession/requireCreated.ts';
 import { requireRules } from '../../services/succession/requireRules.ts';
 import { requireStakes } from '../../services/succession/requireStakes.ts';
+import { tendRemovals, type RemovedKey } from '../../services/succession/tendRemovals.ts';
 import type { Succession } from '../../services/succession/Succession.ts';
 import { admittedAccounts } from '../founding/admissions.ts';
 import { accountsIn } from './accountsIn.ts';
@@ -46,6 +47,7 @@ export class LedgerWork {
   /** Successors of which nothing is left to bring. */
   readonly #carried = new Set<Successor>();
   #contradicted: ContradictedSuccessor | undefined;
+  #removed: readonly RemovedKey[] = [];
   #maker: ContractMaker | undefined;
   /** Moment of the last comparison, milliseconds. */
   #compared = -Infinity;
@@ -58,6 +60,11 @@ export class LedgerWork {
   /** The newest successor that the ledger contradicted when it was last asked. */
   get contradicted(): ContradictedSuccessor | undefined {
     return this.#contradicted;
+  }
+
+  /** The validators whose keys were without power, as all others took it at once, when the ledger was last asked. */
+  get removed(): readonly RemovedKey[] {
+    return this.#removed;
   }
 
   /**
@@ -89,14 +96,19 @@ export class LedgerWork {
     await this.#compare();
   }
 
-  /** Compares all successors with the ledger: those that came while it could not be asked, too. */
+  /** Compares all successors with the ledger, those that came while it could not be asked too, and ends removals that lapsed. */
   async #compare(): Promise<void> {
-    const { seats, index, succession, clock } = this.#options;
+    const { seats, index, succession, network, clock } = this.#options;
     const [seat] = seats;
     const since = clock.now() - this.#compared;
     // A clock that was set back puts it off no longer.
     if (seat === undefined || (since >= 0 && since < COMPARE_EVERY)) return;
-    this.#contradicted = await findContradicted({ ...seat.carrier, index, succession });
+    const carrier = { ...seat.carrier, index, succession };
+    this.#contradicted = await findContradicted(carrier);
+    // One that is not enrolled itself can send nothing.
+    if (seat.isEnrolled) {
+      this.#removed = await tendRemovals(carrier, [network, ...succession.files.slice(-1)]);
+    }
     this.#compared = clock.now();
   }
 
@@ -128,6 +140,7 @@ export class LedgerWork {
     await requireRules(carrier, successor);
     await requireStakes(carrier, successor);
     await requireCreated(seat.carrier, successor);
+    this.#compared = -Infinity;
     try {
       await carryChanges(carrier, successor);
     } catch (error) {

@@ -56,7 +56,12 @@ async function watched(
   const organisations = new Map([['hospital', organisation]]);
   const told = { height: 7, behind: false, peers: 3, window: 100, mostMissed: 95, validators: [] };
   const watch = await watchNode({
-    node: { organisations, file, succession: noSuccession(file) } as unknown as RunningNode,
+    node: {
+      organisations,
+      file,
+      succession: noSuccession(file),
+      removed: [],
+    } as unknown as RunningNode,
     clock: new TestClock(1_800_000_000_000),
     space: { free: undefined, fault: undefined },
     peers: new Map(),

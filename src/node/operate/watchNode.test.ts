@@ -49,6 +49,7 @@ async function watch(
       organisations: new Map(),
       file: network,
       succession,
+      removed: [],
       ...more,
     } as unknown as RunningNode,
     clock,
@@ -172,6 +173,22 @@ test('a node that knows of a fork says so in its state and metrics, until it is 
     assert.ok(text.includes(`\nmedseal_succession_forked ${forked}\n`), text);
     assert.ok(text.includes(`\nmedseal_succession_dropped ${dropped}\n`), text);
   }
+});
+
+test('a node names whose validator all others took power from, and the end of that, and is ready all the same', async (t) => {
+  const until = 1_800_000_600;
+  const removed = [
+    { organisation: 'pharmacy', until, isConfirmed: false },
+    { organisation: 'clinic', until, isConfirmed: true },
+  ];
+  const { watch: watching } = await watch(t, {}, noSuccession(network), { removed });
+  const { ready, notYet } = await watching.state();
+  assert.equal(ready, true);
+  const moment = new Date(1000 * until).toISOString();
+  assert.deepEqual(notYet, [
+    { code: 'key-out', values: { name: 'pharmacy', moment } },
+    { code: 'key-leaving', values: { name: 'clinic' } },
+  ]);
 });
 
 test('a node whose successor the ledger contradicts says which and why, and logs it once', async (t) => {

@@ -178,7 +178,7 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
     return {
       ready: waitingFor.length === 0,
       waitingFor,
-      notYet: await unsigned(),
+      notYet: [...(await unsigned()), ...removedAt(node)],
       ledger,
       index: comparison.state,
       peers: { ...reachable },
@@ -198,6 +198,14 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
       }),
     };
   }
+}
+
+/** Returns the validators from whose keys all others took power. */
+function removedAt({ removed }: Pick<RunningNode, 'removed'>): readonly NodeReason[] {
+  return removed.map(({ organisation: name, until, isConfirmed }) => {
+    if (isConfirmed) return nodeReason('key-leaving', { name });
+    return nodeReason('key-out', { name, moment: new Date(1000 * until).toISOString() });
+  });
 }
 
 function ledgerOf(

@@ -130,7 +130,13 @@ class Trial {
     };
     let isSettled = false;
     return {
-      node: { file, organisations: new Map(), confirm, handOver } as unknown as RunningNode,
+      node: {
+        file,
+        organisations: new Map(),
+        removed: [],
+        confirm,
+        handOver,
+      } as unknown as RunningNode,
       get isSettled() {
         return isSettled;
       },

@@ -73,6 +73,8 @@ export interface Successor {
    * Another key in the place of one validator's, at the ledger at once; then it changes nothing else. Absent in all other successors.
    */
   readonly replacement?: SignedRule<'KeyReplacement'>;
+  /** Takes consensus power from one validator's key, at the ledger at once; the network file does not change by it. */
+  readonly removal?: SignedRule<'KeyRemoval'>;
 }
 
 /** `successors.json`: all successors of a first network file that are known, oldest first. */

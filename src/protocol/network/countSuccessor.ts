@@ -6,17 +6,18 @@ import { isEngineUpgrade, isSameUpgrade } from './engineUpgrade.ts';
 import { domainOf } from '../struct/domainOf.ts';
 import { fingerprintOf } from './fingerprintOf.ts';
 import type { Address, Organisation } from '../ids.ts';
-import { coordinatorsIn, presentNodes } from './networkLookups.ts';
+import { coordinatorsIn, organisationName, presentNodes } from './networkLookups.ts';
 import { furtherContractsOf, withPartners } from './furtherContracts.ts';
 import type { Channel, Member, NetworkFile } from './NetworkFile.ts';
 import { officeChangesOf } from './officeChangesOf.ts';
 import { logKeysOf } from './officesOf.ts';
 import { parseNetworkFile } from './parseNetworkFile.ts';
-import type { NetworkChange } from '../struct/requests.ts';
+import type { KeyRemoval, NetworkChange } from '../struct/requests.ts';
 import { signerOf, type SigningContext } from '../struct/signing.ts';
 import { stakeChangesOf } from './stakeChangesOf.ts';
 import { holdersToSign, requireReleases } from '../release/requireReleases.ts';
 import { replacedKeyOf, replacementOffices, requireReplacement } from './replacedKeyOf.ts';
+import { removalOffice, requireRemoval } from './removedKey.ts';
 import { requireStatedBlock } from './requireStatedBlock.ts';
 import type { Successor } from './Successor.ts';
 import { successorOf } from './successorOf.ts';
@@ -43,7 +44,7 @@ interface SigningOffice {
   readonly kind: 'authority' | 'coordinators' | 'holders' | 'owner' | 'others';
   /** Channel of coordinators, and of those who get shares of a release key. */
   readonly channel?: string;
-  /** The organisation whose validator gets another key at once. */
+  /** The organisation whose validator gets another key at once, or loses power. */
   readonly of?: Organisation;
   readonly office: NetworkFile['authority'];
 }
@@ -84,6 +85,7 @@ export function countSuccessor(
   requireUrls(predecessor, network);
   requireOffices(predecessor, network, successor);
   requireReplacement(predecessor, network, successor);
+  requireRemoval(predecessor, successor);
   requireStakes(predecessor, network, successor);
   requireReleases(predecessor, network);
   const { newest } = successor;
@@ -165,12 +167,12 @@ export function requireCounted(
  * The offices that must sign a successor: the authority, and the coordinators of each channel that changes. Those of the
  * first one, who are the Registry's, must too if a validator's stake changes, and those of all if a contract is added or the engine changes. If a release key is dealt, all who get shares
  * say that they hold them, those who join too. If a validator's key is replaced at once, its organisation must, and the quorum's number
- * of others.
+ * of others. If power is taken from a key at once, all others must.
  */
 export function signingOffices(
   predecessor: NetworkFile,
   network: NetworkFile,
-  { replacement }: Pick<Successor, 'replacement'> = {},
+  { replacement, removal }: Pick<Successor, 'replacement' | 'removal'> = {},
 ): readonly SigningOffice[] {
   const after = new Map(network.channels.map((channel) => [channel.name, channel]));
   const isStaked = stakeChangesOf(predecessor, network).length > 0;
@@ -213,7 +215,18 @@ export function signingOffices(
           },
         ]
       : []),
+    ...(removal === undefined ? [] : [removersIn(predecessor, removal.message)]),
   ];
+}
+
+/** All others, who must sign that power is taken from a key at once. */
+function removersIn(
+  predecessor: NetworkFile,
+  { organisation }: Pick<KeyRemoval, 'organisation'>,
+): SigningOffice {
+  const of = organisationName(organisation);
+  const name = `the coordinators other than that of ${of}`;
+  return { name, kind: 'others', of, office: removalOffice(predecessor, of) };
 }
 
 /** Name of those who hold shares of a channel's release key, as an office that signs. */

@@ -34,9 +34,10 @@ export function draftSuccessor(
     readonly offices?: readonly Messages['OfficeChange'][];
     readonly stakes?: readonly Messages['StakeChange'][];
     readonly replacement?: Messages['KeyReplacement'] | undefined;
+    readonly removal?: Messages['KeyRemoval'] | undefined;
   } = {},
 ): Successor {
-  const { offices = [], stakes = [], replacement } = rules;
+  const { offices = [], stakes = [], replacement, removal } = rules;
   return {
     format: 'medseal-successor/1',
     number: numberOf(predecessor) + 1,
@@ -46,6 +47,7 @@ export function draftSuccessor(
     offices: offices.map((message) => ({ message, signatures: [] })),
     stakes: stakes.map((message) => ({ message, signatures: [] })),
     ...(replacement && { replacement: { message: replacement, signatures: [] } }),
+    ...(removal && { removal: { message: removal, signatures: [] } }),
   };
 }
 
@@ -78,7 +80,7 @@ export function signSuccessor(
   ]);
   if (keys.some(({ address }) => !all.has(address)))
     throw new MedsealError('SIGNATURE_INVALID', {});
-  const { replacement } = successor;
+  const { replacement, removal } = successor;
   const { signatures } = signed(
     'NetworkChange',
     { message, signatures: successor.signatures },
@@ -98,13 +100,12 @@ export function signSuccessor(
     ...(replacement && {
       replacement: signed('KeyReplacement', replacement, seatsOf(coordinators)),
     }),
+    ...(removal && { removal: signed('KeyRemoval', removal, seatsOf(coordinators)) }),
   };
 
-  function signed<Type extends 'NetworkChange' | 'OfficeChange' | 'StakeChange' | 'KeyReplacement'>(
-    type: Type,
-    rule: SignedRule<Type>,
-    seats: readonly Address[],
-  ): SignedRule<Type> {
+  function signed<
+    Type extends 'NetworkChange' | 'OfficeChange' | 'StakeChange' | 'KeyReplacement' | 'KeyRemoval',
+  >(type: Type, rule: SignedRule<Type>, seats: readonly Address[]): SignedRule<Type> {
     const before = new Set(
       rule.signatures.map((each) => signerOf(signing, type, rule.message, each)),
     );

@@ -34,6 +34,10 @@ const SENTENCES = {
     `${name} judges, signs and releases for ${log}: the log is closed, as there is proof that it signed two histories`,
   'checkpoints-awaited': ({ name, log, moment }) =>
     `${name} signs checkpoints of ${log}: it was restored, and the ledger must have one of ${moment} or later first`,
+  'key-out': ({ name, moment }) =>
+    `${name} signs blocks: all others took power from its validator’s key, and it is back at ${moment} unless a change that takes its stake is published before`,
+  'key-leaving': ({ name }) =>
+    `${name} signs blocks: all others took power from its validator’s key, and a change that takes its stake is under way`,
 } as const satisfies Readonly<Record<string, (values: Readonly<Record<string, string>>) => string>>;
 
 /** A reason for which a node takes no requests, or a duty that it does not do yet. */

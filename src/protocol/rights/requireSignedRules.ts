@@ -1,17 +1,18 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { domainOf } from '../struct/domainOf.ts';
 import type { Hex } from '../ids.ts';
-import { coordinatorsIn } from '../network/networkLookups.ts';
+import { coordinatorsIn, organisationName } from '../network/networkLookups.ts';
 import type { NetworkFile } from '../network/NetworkFile.ts';
 import { officeChangesOf } from '../network/officeChangesOf.ts';
 import type { Messages } from '../struct/requests.ts';
 import { signerOf, type SigningContext } from '../struct/signing.ts';
 import { stakeChangesOf } from '../network/stakeChangesOf.ts';
+import { removalOffice } from '../network/removedKey.ts';
 import { replacedKeyOf, replacementOffices } from '../network/replacedKeyOf.ts';
 import type { SignedRule, Successor } from '../network/Successor.ts';
 
 /** Changes at the ledger that belong to a successor. */
-type RuleType = 'OfficeChange' | 'StakeChange' | 'KeyReplacement';
+type RuleType = 'OfficeChange' | 'StakeChange' | 'KeyReplacement' | 'KeyRemoval';
 
 /**
  * Requires that the changes at the ledger which belong to a successor are all there, and that those whose offices they
@@ -28,7 +29,12 @@ export function requireSignedRules(
   { primitives }: Pick<SigningContext, 'primitives'>,
   predecessor: NetworkFile,
   network: NetworkFile,
-  { offices, stakes, replacement }: Pick<Successor, 'offices' | 'stakes' | 'replacement'>,
+  {
+    offices,
+    stakes,
+    replacement,
+    removal,
+  }: Pick<Successor, 'offices' | 'stakes' | 'replacement' | 'removal'>,
 ): void {
   const context = { domain: domainOf(predecessor), primitives };
   if (offices.length < officeChangesOf(predecessor, network).length) {
@@ -45,6 +51,10 @@ export function requireSignedRules(
     requireQuorum(context, held, 'OfficeChange', rule);
   }
   for (const rule of stakes) requireQuorum(context, coordinators, 'StakeChange', rule);
+  if (removal !== undefined) {
+    const office = removalOffice(predecessor, organisationName(removal.message.organisation));
+    requireQuorum(context, office, 'KeyRemoval', removal, coordinators?.members.length);
+  }
   if (replacement === undefined) return;
   const { organisation } = replacedKeyOf(predecessor, network);
   const { owner, others } = replacementOffices(predecessor, organisation);

@@ -139,6 +139,11 @@ const SIGNED_KEY_REPLACEMENT = shapeOfType<SignedRule<'KeyReplacement'>>('Signed
   signatures: new ListOf(SIGNATURE, MAX_SUCCESSOR_SIGNATURES),
 });
 
+const SIGNED_KEY_REMOVAL = shapeOfType<SignedRule<'KeyRemoval'>>('SignedKeyRemoval')({
+  message: messageShape('KeyRemoval'),
+  signatures: new ListOf(SIGNATURE, MAX_SUCCESSOR_SIGNATURES),
+});
+
 /** A compressed point of secp256k1. */
 export const POINT: Pattern<Hex> = /^0x0[23][0-9a-f]{64}$/;
 
@@ -252,6 +257,7 @@ export const SUCCESSOR = shapeOfType<Successor>('Successor')({
   offices: new ListOf(SIGNED_OFFICE_CHANGE, 2),
   stakes: new ListOf(SIGNED_STAKE_CHANGE, MAX_SUCCESSOR_SIGNATURES),
   'replacement?': SIGNED_KEY_REPLACEMENT,
+  'removal?': SIGNED_KEY_REMOVAL,
 });
 
 /** `PlacedSuccessor` */

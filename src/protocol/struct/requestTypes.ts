@@ -291,6 +291,12 @@ export const requestTypes = structsOf<Structs>()({
     { name: 'key', type: 'bytes32' },
     { name: 'deadline', type: 'uint64' },
   ],
+  KeyRemoval: [
+    { name: 'organisation', type: 'bytes32' },
+    { name: 'key', type: 'bytes32' },
+    { name: 'removal', type: 'uint64' },
+    { name: 'deadline', type: 'uint64' },
+  ],
   NetworkChange: [
     { name: 'number', type: 'uint64' },
     { name: 'predecessor', type: 'bytes32' },

@@ -434,6 +434,17 @@ export interface KeyReplacement {
   readonly deadline: number;
 }
 
+/** Coordinators of all other organisations take consensus power from a validator's key, at once and until it lapses. */
+export interface KeyRemoval {
+  /** The organisation's name in ASCII, padded with zeros. */
+  readonly organisation: Bytes32;
+  /** The Ed25519 public key that signs blocks; its stake stays. */
+  readonly key: Bytes32;
+  /** Number of the removal, 1 for the key's first. */
+  readonly removal: number;
+  readonly deadline: number;
+}
+
 /** A party takes another key or recipient; signed with the present key, and with the new one. */
 export interface KeyChange {
   readonly party: Address;
@@ -555,6 +566,7 @@ export interface Messages extends ClaimMessages {
   OfficeChange: OfficeChange;
   StakeChange: StakeChange;
   KeyReplacement: KeyReplacement;
+  KeyRemoval: KeyRemoval;
   NetworkChange: NetworkChange;
   Advance: Advance;
   AccessRequest: AccessRequest;

@@ -63,6 +63,7 @@ describe('while the newest block is a month ahead of every clock', () => {
     const node = {
       file: network.file,
       succession: noSuccession(network.file),
+      removed: [],
       organisations: new Map([['hospital', network.services()]]),
     };
     const watch = await watchNode({

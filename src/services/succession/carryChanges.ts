@@ -4,6 +4,7 @@ import { validatorsAbi } from '../../bindings/generated/validatorsAbi.ts';
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { readEvents } from '../../bindings/readEvents.ts';
 import { readOfficeChanges } from '../../bindings/readOfficeChanges.ts';
+import { readRemoval } from '../../bindings/readRemoval.ts';
 import { readReplacedBy } from '../../bindings/readReplacedBy.ts';
 import { readStake } from '../../bindings/readStake.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -26,7 +27,7 @@ export interface RulesCarrier extends Pick<SigningContext, 'domain' | 'primitive
 
 /**
  * Brings the changes of offices and stakes that belong to a successor as far as the ledger lets them go: begins those
- * that were not begun, and finishes those whose delay has passed. A validator's key is replaced at once. Safe to repeat.
+ * that were not begun, and finishes those whose delay has passed. A validator's key is replaced, or loses its power, at once. Safe to repeat.
  *
  * @param carrier - The ledger, and who sends.
  * @param successor - With the signatures of the offices; the contracts verify them.
@@ -40,9 +41,11 @@ export async function carryChanges(
     stakes,
     from,
     replacement,
-  }: Pick<Successor, 'offices' | 'stakes' | 'from' | 'replacement'>,
+    removal,
+  }: Pick<Successor, 'offices' | 'stakes' | 'from' | 'replacement' | 'removal'>,
 ): Promise<boolean> {
-  let isDone = true;
+  // It cannot wait for anything else.
+  let isDone = removal === undefined || (await carryRemoval(carrier, removal));
   for (const rule of offices) isDone = (await carryOffice(carrier, rule)) && isDone;
   isDone = (await carryStakes(carrier, { stakes, from })) && isDone;
   if (replacement !== undefined) isDone = (await carryReplacement(carrier, replacement)) && isDone;
@@ -190,6 +193,24 @@ async function carryReplacement(
   return await send(carrier, { to: validators, data, isDone });
 }
 
+/** Power is taken when it is published. Once it lapsed, or was confirmed, nothing of it is done again. */
+async function carryRemoval(
+  carrier: RulesCarrier,
+  rule: SignedRule<'KeyRemoval'>,
+): Promise<boolean> {
+  const { ledger, network } = carrier;
+  const { validators } = network.contracts;
+  if (validators === undefined) throw new MedsealError('RULE_REFUSED', { reason: 'StakeInvalid' });
+  const { key, removal } = rule.message;
+  const isDone = async (): Promise<boolean> =>
+    (await readRemoval(ledger, validators, key)).removal >= removal;
+  if (await isDone()) return true;
+  const signatures = ordered(carrier, 'KeyRemoval', rule);
+  const row = { message: rule.message, signatures };
+  const data = encodeBatch(validatorsAbi, 'removeKeys', [row]);
+  return await send(carrier, { to: validators, data, isDone });
+}
+
 /** The contract's answer to a change that it did not begin. */
 function unknown(): MedsealError {
   return new MedsealError('RULE_REFUSED', { reason: 'ChangeUnknown' });
@@ -222,7 +243,7 @@ async function send({ sender }: RulesCarrier, request: ContractRequest): Promise
 }
 
 /** The signatures as the contracts take them: each signer's once, in the order of the addresses. */
-function ordered<Type extends 'OfficeChange' | 'StakeChange' | 'KeyReplacement'>(
+function ordered<Type extends 'OfficeChange' | 'StakeChange' | 'KeyReplacement' | 'KeyRemoval'>(
   context: Pick<SigningContext, 'domain' | 'primitives'>,
   type: Type,
   { message, signatures }: SignedRule<Type>,

@@ -1,18 +1,11 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
-import { contractCreations } from '../../bindings/contractCreations.ts';
 import { readReplacedBy } from '../../bindings/readReplacedBy.ts';
 import { readStake } from '../../bindings/readStake.ts';
-import { openEmbeddedLedger } from '../../ledger/openEmbeddedLedger.ts';
-import { openSender } from '../../ledger/openSender.ts';
-import { TestClock } from '../../ledger/test/TestClock.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import { coordinatorsIn } from '../../protocol/network/networkLookups.ts';
-import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { stakedSuccessor } from '../../protocol/test/sampleConsortium.ts';
-import { context, primitives, signatory, word } from '../../protocol/test/sampleNetwork.ts';
+import { word } from '../../protocol/test/sampleNetwork.ts';
 import {
   FOUR,
   four,
@@ -23,52 +16,23 @@ import {
 } from '../../protocol/test/sampleReplacement.ts';
 import type { SuccessorTerms } from '../../protocol/network/successorOf.ts';
 import { carryChanges, type RulesCarrier } from './carryChanges.ts';
-import type { ComparedLedger } from './ComparedLedger.ts';
 import { findContradicted } from './findContradicted.ts';
 import { requireStakes } from './requireStakes.ts';
+import { foundFour, type FoundedFour } from './test/foundFour.ts';
 
 /** A validator's key that is replaced at once, brought to the contracts on the embedded ledger, as any node would. */
 
 const DELAY = 3600;
 const BEGIN = LATER - 2 * DELAY;
-const [care = assert.fail()] = four.channels;
 const FORMER = word('validator of pharmacy');
 const good = replacing(FOUR);
-let clock: TestClock;
+let clock: FoundedFour['clock'];
 let carrier: RulesCarrier;
 let other: RulesCarrier;
+let sourceOf: FoundedFour['sourceOf'];
 
 beforeEach(async () => {
-  clock = new TestClock(1000 * BEGIN);
-  const { chainId } = four.ledger;
-  const accounts = FOUR.map((name) => signatory(`sender of ${name}`));
-  const [founder = assert.fail(), second = assert.fail()] = accounts;
-  const ledger = await openEmbeddedLedger({
-    database: new MemoryDatabase(),
-    chainId,
-    genesis: { timestamp: BEGIN, senders: accounts.map(({ address }) => address) },
-    clock,
-    primitives,
-  });
-  const senderOf = ({ signingKey: secret }: typeof founder) =>
-    openSender({ provider: ledger, chainId, secret, primitives, clock });
-  const sender = senderOf(founder);
-  const creations = contractCreations({
-    networkId: four.networkId,
-    authority: four.authority,
-    coordinators: coordinatorsIn(care),
-    delay: DELAY,
-    stakes: FOUR.map((organisation) => {
-      return { organisation, key: word(`validator of ${organisation}`), amount: 10 };
-    }),
-    deployer: founder.address,
-    nonce: 0,
-  });
-  for (const { data } of creations) await sender.send({ data });
-  const named = creations.map(({ contract, address }) => [contract, address] as const);
-  const contracts = Object.fromEntries(named) as unknown as NetworkFile['contracts'];
-  carrier = { ...context, network: { contracts }, ledger, sender, clock };
-  other = { ...carrier, sender: senderOf(second) };
+  ({ clock, carrier, other, sourceOf } = await foundFour(BEGIN, DELAY));
 });
 
 function contract(): `0x${string}` {
@@ -80,16 +44,6 @@ async function stakes(): Promise<readonly number[]> {
     [FORMER, NEW_KEY].map(async (key) => await readStake(carrier.ledger, contract(), key)),
   );
   return held.map(({ amount }) => amount);
-}
-
-function sourceOf(successors: ComparedLedger['succession']['successors'] = []): ComparedLedger {
-  const index = {
-    refresh: async () => await Promise.resolve(),
-    get moment() {
-      return Math.floor(clock.now() / 1000);
-    },
-  };
-  return { ...carrier, index, succession: { successors } };
 }
 
 describe('the replacement of a validator’s key at the ledger', () => {

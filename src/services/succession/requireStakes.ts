@@ -10,10 +10,11 @@ import type { Successor } from '../../protocol/network/Successor.ts';
 import type { ComparedLedger } from './ComparedLedger.ts';
 import { begunStake } from './begunChange.ts';
 import { notMade } from './notMade.ts';
+import { requireRemovable } from './requireRemovable.ts';
 import { requireReplaceable } from './requireReplaceable.ts';
 
 /**
- * Requires that the ledger can begin the changes of stakes of a successor or replace its key, or has, before anything of it is
+ * Requires that the ledger can begin the changes of stakes of a successor, replace its key or take power from one, or has, before anything of it is
  * begun: half of a successor would keep every other one out.
  *
  * @param source - The ledger.
@@ -22,9 +23,15 @@ import { requireReplaceable } from './requireReplaceable.ts';
  */
 export async function requireStakes(
   source: ComparedLedger,
-  { from, stakes, replacement }: Pick<Successor, 'from' | 'stakes' | 'replacement'>,
+  {
+    from,
+    stakes,
+    replacement,
+    removal,
+  }: Pick<Successor, 'from' | 'stakes' | 'replacement' | 'removal'>,
 ): Promise<void> {
   await requireReplaceable(source, { ...(replacement && { replacement }) });
+  await requireRemovable(source, { ...(removal && { removal }) });
   const { index, ledger, network } = source;
   const { validators } = network.contracts;
   if (stakes.length === 0) return;
