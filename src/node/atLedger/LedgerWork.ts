@@ -11,6 +11,7 @@ import {
   findContradicted,
   type ContradictedSuccessor,
 } from '../../services/succession/findContradicted.ts';
+import { isDoneAtOnce, isUrgent } from '../../services/succession/isDoneAtOnce.ts';
 import { requireCreated } from '../../services/succession/requireCreated.ts';
 import { requireRules } from '../../services/succession/requireRules.ts';
 import { requireStakes } from '../../services/succession/requireStakes.ts';
@@ -149,6 +150,11 @@ export class LedgerWork {
       // Another node can have begun the same, or somebody a change that was dropped; or its deadline passed.
       await requireRules(carrier, successor);
       await requireStakes(carrier, successor);
+      if (await isDoneAtOnce(seat.carrier, successor)) return;
+      // Nothing brings it later, so nobody is to take it as done.
+      throw new MedsealError('SUCCESSOR_INVALID', {
+        reason: `the ledger does not do what it does at once (${error.values.reason})`,
+      });
     }
   }
 
@@ -166,12 +172,17 @@ export class LedgerWork {
     return await this.#maker.create(wanted);
   }
 
-  /** Brings the changes of successors that are in force as far as the ledger lets them go. */
+  /**
+   * Brings the changes of successors that are in force as far as the ledger lets them go, and those that are done at once: the ledger may
+   * not have answered when they were published.
+   */
   async #carryDue(seat: LedgerSeat): Promise<void> {
     const { succession, clock, onFailure } = this.#options;
     const { carrier } = seat;
     for (const successor of succession.successors) {
-      if (successor.from > seconds(clock) || this.#carried.has(successor)) continue;
+      const now = seconds(clock);
+      const isDue = successor.from <= now || isUrgent(successor, now);
+      if (!isDue || this.#carried.has(successor)) continue;
       try {
         if (await carryChanges(carrier, successor)) this.#carried.add(successor);
       } catch (error) {

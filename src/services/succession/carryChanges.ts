@@ -4,7 +4,6 @@ import { validatorsAbi } from '../../bindings/generated/validatorsAbi.ts';
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { readEvents } from '../../bindings/readEvents.ts';
 import { readOfficeChanges } from '../../bindings/readOfficeChanges.ts';
-import { readRemoval } from '../../bindings/readRemoval.ts';
 import { readReplacedBy } from '../../bindings/readReplacedBy.ts';
 import { readStake } from '../../bindings/readStake.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -15,6 +14,7 @@ import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { signerOf, type SigningContext } from '../../protocol/struct/signing.ts';
 import type { SignedRule, Successor } from '../../protocol/network/Successor.ts';
 import { begunOffice, begunStake } from './begunChange.ts';
+import { isDoneAtOnce } from './isDoneAtOnce.ts';
 import { isHeldOffice } from './isHeldOffice.ts';
 
 /** Way to the ledger for the changes that belong to a successor. */
@@ -180,12 +180,9 @@ async function carryReplacement(
   carrier: RulesCarrier,
   rule: SignedRule<'KeyReplacement'>,
 ): Promise<boolean> {
-  const { ledger, network } = carrier;
-  const { validators } = network.contracts;
+  const { validators } = carrier.network.contracts;
   if (validators === undefined) throw new MedsealError('RULE_REFUSED', { reason: 'StakeInvalid' });
-  const { former, key } = rule.message;
-  const isDone = async (): Promise<boolean> =>
-    (await readReplacedBy(ledger, validators, former)) === key;
+  const isDone = async (): Promise<boolean> => await isDoneAtOnce(carrier, { replacement: rule });
   if (await isDone()) return true;
   const signatures = ordered(carrier, 'KeyReplacement', rule);
   const row = { message: rule.message, signatures };
@@ -198,12 +195,9 @@ async function carryRemoval(
   carrier: RulesCarrier,
   rule: SignedRule<'KeyRemoval'>,
 ): Promise<boolean> {
-  const { ledger, network } = carrier;
-  const { validators } = network.contracts;
+  const { validators } = carrier.network.contracts;
   if (validators === undefined) throw new MedsealError('RULE_REFUSED', { reason: 'StakeInvalid' });
-  const { key, removal } = rule.message;
-  const isDone = async (): Promise<boolean> =>
-    (await readRemoval(ledger, validators, key)).removal >= removal;
+  const isDone = async (): Promise<boolean> => await isDoneAtOnce(carrier, { removal: rule });
   if (await isDone()) return true;
   const signatures = ordered(carrier, 'KeyRemoval', rule);
   const row = { message: rule.message, signatures };
