@@ -133,6 +133,8 @@ const NOT_RUN: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   // src/cli/mistake/corrections.slow.test.ts
   [/^docs\/use\/corrections\.md$/, /^sh:medseal (?:record|mistake) /],
   [/^docs\/use\/erasure\.md$/, /^sh:medseal (?:record|verify|backups-ended) /],
+  // src/cli/key/recoverKey.slow.test.ts
+  [/^docs\/use\/lost-key\.md$/, /^console:\$ medseal (?:key (?:new|veto)|party recover)\b/],
   // src/cli/store/migrateStores.slow.test.ts
   [/^docs\/run\/databases\.md$/, /^(?:sql:|json:|console:\$ medseal store migrate )/],
   // src/cli/node/standby.slow.test.ts
@@ -238,7 +240,7 @@ describe('the documentation', () => {
       .filter((text) =>
         unsent.some((name) => text.includes(`\`${name}\``) || /\bveto/i.test(text)),
       );
-    assert.ok(claims.length > 0);
+    assert.equal(claims.length > 0, unsent.length > 0);
     for (const text of claims) assert.match(text, /no\s+program\s+sends/, text);
   });
 

@@ -74,6 +74,7 @@ const UNLIMITED: Readonly<Record<string, readonly string[]>> = {
     'src/cli/verify/verifyFiles.ts',
     'src/cli/verify/verifyFork.ts',
     'src/client/party/ContactCard.ts',
+    'src/client/recovery/recoveryFile.ts',
     'src/client/rights/suspensionFile.ts',
     'src/client/care/units/redemptionFile.ts',
     'src/fhir/parseFhirJson.ts',

@@ -143,6 +143,11 @@ const OWNERS: Readonly<Record<string, Owned>> = {
     refused:
       'src/protocol/evidence/verifyReceipt.test.ts: is refused with any character altered, or says the same as before',
   },
+  recovery: {
+    whose: 'the new key, which signed it; its members compare words with the person',
+    refused:
+      'src/client/recovery/recovery.test.ts: goes from member to member, and is refused if it was altered, is late, or is of another network',
+  },
   redemption: {
     whose: '`network` and `owner`, whose key and the account’s signed it',
     refused:

@@ -27,7 +27,7 @@ const SHARED = [
   'src/backup/restoreBackup.ts',
   'src/cli/keeping/fsck.ts',
   'src/cli/node/init.ts',
-  'src/cli/party/writeSuspension.ts',
+  'src/cli/party/writeRound.ts',
   'src/cli/program/makeWritableFolder.ts',
   'src/cli/verify/verifyNode.ts',
   'src/folder/openFolder.ts',

@@ -13,6 +13,7 @@ function callersOf(call: RegExp): readonly string[] {
 
 /** Verbs of operators that remember nothing, and why they sign nothing twice. */
 const SAFE_TO_SIGN_AGAIN = {
+  'src/cli/party/recover.ts': 'it signs what the file says, with the number that is there',
   'src/cli/party/suspend.ts':
     'it has the number of the party’s next change, and finds one that stands',
   'src/cli/unit/redeemUnitsVerb.ts':

@@ -21,7 +21,7 @@ import { checkInbox } from '../../src/client/care/inbox/checkInbox.ts';
 import type { Party } from '../../src/client/party/Party.ts';
 import { addRecord } from '../../src/client/records/addRecord.ts';
 import { revokeRight } from '../../src/client/rights/revokeRight.ts';
-import type { AuthorityKey } from '../../src/client/rights/signSuspension.ts';
+import type { AuthorityKey } from '../../src/client/rights/signByMembers.ts';
 import { issueUnits } from '../../src/client/care/units/issueUnits.ts';
 import { bytesToHex } from '../../src/crypto/bytes.ts';
 import { isMedsealError } from '../../src/errors/isMedsealError.ts';

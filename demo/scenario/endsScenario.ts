@@ -12,7 +12,7 @@ import { readChart, type Chart } from '../../src/client/records/readChart.ts';
 import { readRecord } from '../../src/client/records/readRecord.ts';
 import { endRight } from '../../src/client/rights/endRight.ts';
 import { revokeRight } from '../../src/client/rights/revokeRight.ts';
-import type { AuthorityKey } from '../../src/client/rights/signSuspension.ts';
+import type { AuthorityKey } from '../../src/client/rights/signByMembers.ts';
 import { suspendParty } from '../../src/client/rights/suspendParty.ts';
 import type { ChartRecord } from '../../src/client/records/viewChart.ts';
 import { bytesToHex, bytesToUtf8, utf8ToBytes } from '../../src/crypto/bytes.ts';

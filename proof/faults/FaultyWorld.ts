@@ -5,7 +5,7 @@ import type { AgentPort, Submission } from '../../src/protocol/AgentPort.ts';
 import type { Outcome } from '../../src/protocol/evidence/evidence.ts';
 import type { LogName } from '../../src/protocol/ids.ts';
 import type { EvidenceType, Grant, Signed } from '../../src/protocol/struct/requests.ts';
-import type { AuthorityKey } from '../../src/client/rights/signSuspension.ts';
+import type { AuthorityKey } from '../../src/client/rights/signByMembers.ts';
 import { Promised } from '../../src/node/test/Promised.ts';
 import { openConsortium, type Consortium } from '../simulation/Consortium.ts';
 import type { Base } from '../simulation/newBase.ts';

@@ -28,7 +28,7 @@ import {
   type NewVersion,
   type SealedVersion,
 } from '../../src/client/records/sealVersion.ts';
-import type { AuthorityKey } from '../../src/client/rights/signSuspension.ts';
+import type { AuthorityKey } from '../../src/client/rights/signByMembers.ts';
 import { suspendParty } from '../../src/client/rights/suspendParty.ts';
 import { bytesToHex, bytesToUtf8, utf8ToBytes } from '../../src/crypto/bytes.ts';
 import { isMedsealError } from '../../src/errors/isMedsealError.ts';

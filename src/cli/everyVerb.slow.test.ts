@@ -168,6 +168,9 @@ const LINES: Readonly<Record<string, Line | string>> = {
   'device prove': 'it takes what a sensor signed: gateway.network.test.ts',
   'readings export': 'it takes what a sensor signed: exportReadings.slow.test.ts',
   'sensors simulate': 'it needs a running gateway: gateway.network.test.ts',
+  'key recover': 'it takes days: key/recoverKey.slow.test.ts',
+  'key veto': 'it takes a recovery that somebody else asked for: key/recoverKey.slow.test.ts',
+  'party recover': 'it takes the file of "key recover": key/recoverKey.slow.test.ts',
   scenario: 'it founds a network each time: scenario.test.ts',
   join: {
     by: () => fresh,

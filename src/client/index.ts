@@ -365,11 +365,20 @@ export { eraseKeys } from './epochs/eraseKeys.ts';
 export { hasErasable } from './epochs/hasErasable.ts';
 export { draftLeaverSuspensions, type Leaving } from './rights/draftLeaverSuspensions.ts';
 export { carrySuspension, draftSuspension, suspendParty } from './rights/suspendParty.ts';
+export { signSuspension, type SuspensionRound } from './rights/signSuspension.ts';
+export type { AuthorityKey } from './rights/signByMembers.ts';
+export { askRecovery } from './recovery/askRecovery.ts';
+export { carryRecovery, type RecoveryCarried } from './recovery/carryRecovery.ts';
+export { finishRecovery, type RecoveryProgress } from './recovery/finishRecovery.ts';
 export {
-  signSuspension,
-  type AuthorityKey,
-  type SuspensionRound,
-} from './rights/signSuspension.ts';
+  parseRecoveryFile,
+  recoveryFileOf,
+  recoveryIn,
+  type RecoveryFile,
+} from './recovery/recoveryFile.ts';
+export { recoveryWords } from './recovery/recoveryWords.ts';
+export { signRecovery, type RecoveryRound } from './recovery/signRecovery.ts';
+export { vetoRecovery } from './recovery/vetoRecovery.ts';
 export {
   parseSuspensionFile,
   suspensionFileOf,

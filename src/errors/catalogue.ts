@@ -184,6 +184,11 @@ export const catalogue = {
     ({ what, role }) => `A party with the role ${role} cannot write ${what} on another’s chart.`,
     'Have it written by someone whose role may: docs/use/vital-records.md lists the roles.',
   ),
+  RECOVERY_UNFIT: row<{ role: string }>(
+    403,
+    ({ role }) => `The key of a party with the role ${role} cannot be recovered.`,
+    'Have the person enrolled again, with a new chart.',
+  ),
   ENROLMENT_REFUSED: row<{ reason: string }>(
     403,
     ({ reason }) => `The enrolment is refused: ${reason}.`,

@@ -17,6 +17,7 @@ import {
 } from '../services/administrator/createAdministrator.ts';
 import type { CheckpointPolicy } from '../services/administrator/createCheckpointer.ts';
 import { createEndCarrier } from '../services/administrator/createEndCarrier.ts';
+import { createRecoveryFinisher } from '../services/administrator/createRecoveryFinisher.ts';
 import { createContributor, type Contributor } from '../services/contributor/createContributor.ts';
 import { judgedBody } from '../services/coordinator/judgedBody.ts';
 import type { OwnShares } from '../services/coordinator/CoordinatorOptions.ts';
@@ -264,8 +265,9 @@ async function compose(
   });
   const called = { agent, coordinator, contributor };
   const carry = createEndCarrier(context, { deposits, administrator });
+  const finish = createRecoveryFinisher(context, options.sender);
   const chores = choresOf(
-    { contributor, coordinator, rejoining, pushes, carry, ...stores },
+    { contributor, coordinator, rejoining, pushes, carry, finish, ...stores },
     clock,
   ).map(([every, work]) => repeatedly(clock, every, work, onFailure));
   return {
@@ -306,16 +308,19 @@ function choresOf(
     letters,
     pushes,
     carry,
+    finish,
   }: Pick<RunningOrganisation, 'contributor' | 'coordinator' | 'rejoining'> &
     Pick<OrganisationStores, 'vault' | 'letters'> & {
       readonly pushes: Pick<Pushes, 'collect'>;
       readonly carry: () => Promise<void>;
+      readonly finish: () => Promise<void>;
     },
   clock: NodePorts['clock'],
 ): readonly (readonly [number, () => Promise<unknown>])[] {
   return [
     [CATCH_UP_EVERY, async () => await contributor.catchUp()],
     [CARRY_EVERY, carry],
+    [CARRY_EVERY, finish],
     [COLLECT_EVERY, async () => await contributor.releaseSurplus()],
     [COLLECT_EVERY, async () => await vault.collect(seconds(clock))],
     [COLLECT_EVERY, async () => await letters.collect(seconds(clock))],

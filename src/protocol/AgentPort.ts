@@ -35,6 +35,7 @@ import type {
   Signed,
   KeyProof,
   SignedKeyChange,
+  SignedRecovery,
   Suspension,
   CareType,
 } from './struct/requests.ts';
@@ -142,6 +143,9 @@ export interface KeyChangeAsked {
   readonly change: SignedKeyChange;
   readonly card: PartyCard;
 }
+
+/** A recovery of a key as the authority signed it and the ledger took it. */
+export type BegunRecovery = Pick<SignedRecovery, 'message' | 'signatures'>;
 
 /** A birth, a death, what undoes it, or a will. */
 export interface VitalAsked {
@@ -432,6 +436,21 @@ export interface AgentPort {
    * `RULE_REFUSED`.
    */
   changeKey(asked: KeyChangeAsked): Promise<{ transaction: Bytes32; block: number }>;
+  /**
+   * Sends the recovery of a key that the authority and the new key signed to the ledger, which begins the delay.
+   * @throws MedsealError `SIGNATURE_INVALID` if too few members signed; `RECOVERY_UNFIT`; `RULE_REFUSED`.
+   */
+  recover(recovery: SignedRecovery): Promise<{ transaction: Bytes32; block: number }>;
+  /**
+   * Returns the recovery of a party's key that was begun last, as members of the authority signed it. Verify it.
+   * @throws MedsealError `NOT_FOUND` if none ever was.
+   */
+  recovery(party: Address): Promise<BegunRecovery>;
+  /**
+   * Sends a party's veto against a recovery of its key to the ledger, whichever organisation it belongs to, suspended or not.
+   * @throws MedsealError `SIGNATURE_INVALID` unless the present key signed it; `RULE_REFUSED` if no recovery is under way.
+   */
+  veto(request: Signed<'Veto'>): Promise<{ transaction: Bytes32; block: number }>;
   /**
    * Sends a birth, a death, what undoes it, or a will to the ledger.
    * @throws MedsealError `CONTRACT_ABSENT`; `SIGNATURE_INVALID`, `RIGHT_MISSING` unless those whom it names signed it;

@@ -86,6 +86,15 @@ export interface StandsAt {
   readonly changed?: number;
 }
 
+/** The last recovery of a party that was begun. */
+export interface RecoveryOnLedger extends LedgerPlace {
+  readonly change: number;
+  readonly signer: Address;
+  readonly recipient: Bytes32;
+  /** First second at which it can be finished, Unix. */
+  readonly readyAt: number;
+}
+
 /** Suspensions of a party and their ends, oldest first, with the blocks that took them. */
 type Standings = readonly { readonly block: number; readonly suspended: boolean }[];
 
@@ -136,6 +145,9 @@ export class LedgerIndex implements RulesView {
   readonly #keyChanges: Rows<readonly LedgerPlace[]>;
   /** Of each patient, the last epoch that a former key committed to. */
   readonly #formerEpochs: Rows<number>;
+  readonly #recoveries: Rows<RecoveryOnLedger>;
+  /** Parties of which a recovery is under way, with the second at which it can be finished. */
+  readonly #recovering: Rows<readonly (readonly [party: Address, readyAt: number])[]>;
   /** The party of each later key. */
   readonly #owners: Rows<Address>;
   readonly #standings: Rows<Standings>;
@@ -194,6 +206,8 @@ export class LedgerIndex implements RulesView {
     this.#signers = rows.kind('signers');
     this.#keyChanges = rows.kind('key-changes');
     this.#formerEpochs = rows.kind('former-epoch');
+    this.#recoveries = rows.kind('recovery');
+    this.#recovering = rows.kind('recovering');
     this.#owners = rows.kind('owner');
     this.#standings = rows.kind('standings');
     this.#enrolments = rows.kind('enrolment');
@@ -308,6 +322,17 @@ export class LedgerIndex implements RulesView {
   /** Place on the ledger at which a party got its present key. */
   keyChanged(party: Address): LedgerPlace | undefined {
     return this.#keyChanges.get(party)?.at(-1);
+  }
+
+  /** The recovery of a party's key that was begun last, under way or over. */
+  recovery(party: Address): RecoveryOnLedger | undefined {
+    return this.#recoveries.get(party);
+  }
+
+  /** Parties whose recovery can be finished at a moment, Unix seconds. */
+  dueRecoveries(at: number): readonly Address[] {
+    const under = this.#recovering.get(ALL) ?? [];
+    return under.flatMap(([party, readyAt]) => (readyAt <= at ? [party] : []));
   }
 
   /** The last epoch that a patient had committed to when the key was last changed: no former key sealed a later one. */
@@ -582,13 +607,12 @@ export class LedgerIndex implements RulesView {
       case 'KeyChanged':
         this.#changeKey(event);
         break;
-      case 'RecoveryBegun': {
-        const signer = this.signerOf(event.party);
-        if (signer !== undefined) {
-          this.#changeParty(event.party, { key: { signer, change: event.change } });
-        }
+      case 'RecoveryBegun':
+        this.#beginRecovery(event);
         break;
-      }
+      case 'RecoveryStopped':
+        this.#endRecovery(event.party);
+        break;
       case 'Granted':
         this.#give(event);
         break;
@@ -661,8 +685,7 @@ export class LedgerIndex implements RulesView {
       case 'Transfer':
         this.units.apply(event);
         break;
-      // These do not change how a right is judged.
-      case 'RecoveryStopped':
+      // It does not change how a right is judged.
       case 'Refused':
         break;
     }
@@ -714,6 +737,7 @@ export class LedgerIndex implements RulesView {
 
   #changeKey(event: Extract<RuleEvent, { kind: 'KeyChanged' }>): void {
     const { party, signer, recipient, change } = event;
+    this.#endRecovery(party);
     this.#changeParty(party, { recipient, key: { signer, change } });
     this.#signers.set(party, [...this.signersOf(party), signer]);
     this.#keyChanges.set(party, [...(this.#keyChanges.get(party) ?? []), placeOf(event)]);
@@ -721,6 +745,29 @@ export class LedgerIndex implements RulesView {
     const { handle } = this.#parties.get(party) ?? {};
     const patient = handle && this.#patients.get(handle);
     if (patient !== undefined) this.#formerEpochs.set(patient.handle, lastEpoch(patient));
+  }
+
+  #beginRecovery(event: Extract<RuleEvent, { kind: 'RecoveryBegun' }>): void {
+    const { party, change, signer, recipient, readyAt } = event;
+    const present = this.signerOf(party);
+    if (present === undefined) return;
+    this.#endRecovery(party);
+    const recovery = { signer, readyAt };
+    this.#changeParty(party, { key: { signer: present, change }, recovery });
+    this.#recoveries.set(party, { change, signer, recipient, readyAt, ...placeOf(event) });
+    this.#recovering.set(ALL, [...(this.#recovering.get(ALL) ?? []), [party, readyAt]]);
+  }
+
+  #endRecovery(party: Address): void {
+    const known = this.#parties.get(party);
+    if (known?.recovery === undefined) return;
+    const { recovery: _over, ...rest } = known;
+    this.#parties.set(party, rest);
+    const under = this.#recovering.get(ALL) ?? [];
+    this.#recovering.set(
+      ALL,
+      under.filter(([each]) => each !== party),
+    );
   }
 
   #give(event: Extract<RuleEvent, { kind: 'Granted' }>): void {

@@ -15,6 +15,7 @@ import type { Terminal } from '../terminal/Terminal.ts';
 import { findHome, nodesOf, type Home } from './Home.ts';
 import { agentAt, hasNode, promptAgentAt } from './Nodes.ts';
 import { leaveOut, type ToldLeftOut } from './leaveOut.ts';
+import { warnRecovery } from './warnRecovery.ts';
 import { followAtHome } from './followAtHome.ts';
 import { reachNode, type ReachedNode } from './reachNode.ts';
 import { readPassphrase } from './readPassphrase.ts';
@@ -50,6 +51,7 @@ export async function openVisitor(terminal: Terminal, options: VisitorOptions): 
   const reached = await reachNodeOf(terminal, { home, known, key }, options);
   const { network } = reached;
   const party = await openKeyAt(terminal, { home, key, ...reached }, options);
+  await warnRecovery(terminal, key.name, party);
   // It may have been off when their time was over.
   try {
     const end = await watchKept(party);

@@ -62,6 +62,32 @@ export const KEY_RESTORED = {
   'rights?': 'count',
 } as const;
 
+/** `key recover` */
+export const KEY_RECOVERED = {
+  ...KEY_NAMED,
+  ...OWNER,
+  /** `asked`: too few members signed; `begun`: the delay runs; `stopped`: by the former key; `finished`: the device is the party. */
+  state: new OneOf('asked', 'begun', 'stopped', 'finished'),
+  /** Words that the person reads to the authority. */
+  'words?': 'text',
+  /** File for the authority, and the last second at which it can be signed. */
+  'file?': 'text',
+  'until?': 'count',
+  /** First second at which the new key takes effect, Unix. */
+  'readyAt?': 'count',
+  /** Number of rights that this device did not know. */
+  'rights?': 'count',
+} as const;
+
+/** `key veto` */
+export const KEY_VETOED = {
+  ...KEY_NAMED,
+  /** False if no recovery was under way. */
+  stopped: 'boolean',
+  'transaction?': BYTES32,
+  'block?': 'count',
+} as const;
+
 /** `key change` */
 export const KEY_CHANGED = {
   ...KEY_NAMED,

@@ -13,6 +13,7 @@ import {
   KEY_IDENTITIES,
   KEY_IMPORT,
   KEY_PASSPHRASE,
+  KEY_RECOVER,
   KEY_RESTORE,
   KEY_UNLOCK,
 } from './keyOptions.ts';
@@ -30,7 +31,7 @@ export function addKeyCommands(program: Command): void {
   const key = addNoun(
     program,
     'key',
-    'create, list, back up, restore and unlock the keys of this device',
+    'create, list, back up, restore, recover and unlock the keys of this device',
   );
   addVerb(key, {
     name: 'new <name>',
@@ -134,7 +135,39 @@ ${SCRIPTS}`,
     gives: async () => (await import('./keyAnswers.ts')).KEY_RESTORED,
     load: async () => (await import('./restoreKey.ts')).restoreKey,
   });
+  addRecoveryCommands(key);
   addKeyFileCommands(key);
+}
+
+/** Adds the commands for a lost key, and for one that somebody else says is lost. */
+function addRecoveryCommands(key: Command): void {
+  addVerb(key, {
+    name: 'recover [name]',
+    about: 'ask the authority to give a party whose key was lost this new key',
+    args: { name: 'the new key (default: the only one)' },
+    options: KEY_RECOVER,
+    shared: [home(), url(), nodeOption(), networkOption(), passphraseFile(), yes()],
+    notes: `For somebody who lost a key and its 24 words: make a new key first, with "key new". The members of the authority, who know you, compare
+twelve words with you and sign the file. After the network’s delay the new key takes effect, unless the former key stops it. Run it again to see
+how far it is; once it is over, this device becomes the party. A patient’s key cannot be recovered.
+${SCRIPTS}`,
+    examples: ['key recover house-2 --party house.card.json', 'key recover house-2'],
+    interrupted: 'The file may be there. Run it again: it goes on from there.',
+    gives: async () => (await import('./keyAnswers.ts')).KEY_RECOVERED,
+    load: async () => (await import('./recoverKey.ts')).recoverKey,
+  });
+  addVerb(key, {
+    name: 'veto [name]',
+    about: 'stop the recovery of your key that you did not ask for',
+    args: { name: 'the key (default: the only one)' },
+    shared: [home(), url(), nodeOption(), networkOption(), passphraseFile(), yes()],
+    notes: `Commands warn you while one is under way. A suspended party can stop it too, through the node of any organisation (--node).
+${SCRIPTS}`,
+    examples: ['key veto', 'key veto house --node laboratory'],
+    interrupted: 'The recovery may be stopped: "party show" tells. Run it again if not.',
+    gives: async () => (await import('./keyAnswers.ts')).KEY_VETOED,
+    load: async () => (await import('./vetoKey.ts')).vetoKey,
+  });
 }
 
 /** Adds the commands that write a key, or what opens by it, to a file, and take one from a file. */

@@ -20,6 +20,12 @@ export const KEY_RESTORE = [
   option('--phrase-file <file>', 'read the 24 words from this file; -: standard input'),
 ];
 
+/** Options of `medseal key recover`. */
+export const KEY_RECOVER = [
+  option('--party <who>', 'the party whose key was lost: a card, file or address'),
+  option('--out <file>', 'write the file for the authority here (default: <name>.recovery.json)'),
+];
+
 /** Options of `medseal key export`. */
 export const KEY_EXPORT = [option('--out <file>', 'write to this file (default: <name>.key.json)')];
 

@@ -107,8 +107,13 @@ async function restoreSeed(
   };
 }
 
-/** The key file of a party that the network has: its address, and what proves a later key of it. */
-function ownedBy(key: KeyFile, { party, role, organisation }: Standing): KeyFile {
+/**
+ * The key file of a party that the network has: its address, and what proves a later key of it.
+ *
+ * @param key - The key as it was made.
+ * @param standing - The party, and what coordinators say of it.
+ */
+export function ownedBy(key: KeyFile, { party, role, organisation }: OwnerFound): KeyFile {
   const { signer: _before, ...rest } = key;
   const signer = keySignerOf(key);
   const { address, keyChanges } = party;
@@ -137,7 +142,7 @@ async function isLaterKey(
   return standing?.party.address === address;
 }
 
-interface Standing {
+export interface OwnerFound {
   readonly party: Party;
   readonly role: Role;
   readonly organisation: Organisation;
@@ -149,7 +154,7 @@ async function standingOf(
   network: NetworkFile,
   { name, seed }: { readonly name: string; readonly seed: Uint8Array },
   options: RestoreKeyOptions,
-): Promise<Standing | undefined> {
+): Promise<OwnerFound | undefined> {
   const nodes = await nodesOf(home, options.url);
   const ports = await machinePorts();
   const openAt = async (

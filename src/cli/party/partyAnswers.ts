@@ -70,6 +70,22 @@ export const PARTY_APPROVED = {
 /** `party decline` */
 export const PARTY_DECLINED = { ...PARTY_APPROVED, reason: new OneOf(...DECLINE_REASONS) } as const;
 
+/** `party recover` */
+export const PARTY_RECOVERED = {
+  party: ADDRESS,
+  /** Address of the new key. */
+  signer: ADDRESS,
+  'already?': 'boolean',
+  'signedBy?': ['text'],
+  /** Number of signatures that are missing, and the file that collects them. */
+  'missing?': 'count',
+  'file?': 'text',
+  'transaction?': BYTES32,
+  'block?': 'count',
+  /** First second at which it takes effect, Unix. */
+  'readyAt?': 'count',
+} as const;
+
 /** `party suspend`, `party resume` */
 export const PARTY_SUSPENDED = {
   party: ADDRESS,

@@ -14,6 +14,7 @@ import {
   CARD_OPTIONS,
   PARTY_SUSPEND,
   PARTY_APPLY,
+  PARTY_RECOVER,
   PARTY_APPROVE,
   PARTY_DECLINE,
 } from './partyOptions.ts';
@@ -41,7 +42,7 @@ export function addPartyCommands(program: Command): void {
   const party = addNoun(
     program,
     'party',
-    'apply for enrolment; show, move, approve, suspend and resume parties',
+    'apply for enrolment; show, move, approve, suspend, resume and recover parties',
   );
   addVerb(party, {
     name: 'apply',
@@ -115,6 +116,20 @@ yours follow with their next "inbox". While that node is away, commands go to an
     interrupted: 'The authority may have decided it: "party show" tells. Run it again if not.',
     gives: async () => (await import('./partyAnswers.ts')).PARTY_SUSPENDED,
     load: async () => (await import('./suspend.ts')).resume,
+  });
+  addVerb(party, {
+    name: 'recover <file>',
+    about: 'sign the recovery of a lost key in the name of the authority',
+    args: { file: 'the file that `key recover` wrote' },
+    options: PARTY_RECOVER,
+    shared: [passphraseFile(), yes()],
+    notes: `It takes a quorum of the authority. The command signs with every member’s key in the node’s folder, and writes the signatures into
+the file: hand it to the next member, who runs the same command. The command that completes the quorum sends it to the ledger. After the
+network’s delay every node finishes it. Until then the former key can stop it. A patient’s key cannot be recovered.`,
+    examples: ['party recover house.recovery.json --data .medseal'],
+    interrupted: 'The recovery may be under way: "party show" tells. Run it again if not.',
+    gives: async () => (await import('./partyAnswers.ts')).PARTY_RECOVERED,
+    load: async () => (await import('./recover.ts')).recoverVerb,
   });
   addVerb(party, {
     name: 'waiting',

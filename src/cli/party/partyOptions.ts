@@ -16,6 +16,9 @@ export const PARTY_SUSPEND = [
   url(),
 ];
 
+/** Options of `medseal party recover`. */
+export const PARTY_RECOVER = [data(), url()];
+
 /** Options of `medseal party apply`. */
 export const PARTY_APPLY = [
   option('--role <role>', `apply for this role: ${ROLES.join(', ')}`)

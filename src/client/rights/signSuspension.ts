@@ -1,15 +1,7 @@
-import { MedsealError } from '../../errors/MedsealError.ts';
 import type { SignedSuspension } from '../../protocol/AgentPort.ts';
-import type { Address, Organisation } from '../../protocol/ids.ts';
-import { sign, signerOf } from '../../protocol/struct/signing.ts';
+import type { Organisation } from '../../protocol/ids.ts';
 import type { Party } from '../party/Party.ts';
-
-/** Signing key of a member of the authority. */
-export interface AuthorityKey {
-  readonly address: Address;
-  /** 32 bytes. */
-  readonly signingKey: Uint8Array;
-}
+import { signByMembers, type AuthorityKey } from './signByMembers.ts';
 
 /** A suspension that members of the authority sign one after another. */
 export interface SuspensionRound {
@@ -40,20 +32,7 @@ export function signSuspension(
   { message, signatures }: SignedSuspension,
   members: readonly AuthorityKey[],
 ): SuspensionRound {
-  const { authority } = at.network;
-  const before = signatures.map((each) => signerOf(at, 'Suspension', message, each));
-  const signing = members.filter(({ address }) => !before.includes(address));
-  const own = signing.map((member) => sign(at, member, 'Suspension', message).signature);
-  const signers = [...before, ...signing.map(({ address }) => address)];
-  const signedBy = signers.map((signer) => {
-    const member = authority.members.find(({ address }) => address === signer);
-    if (member === undefined) throw new MedsealError('SIGNATURE_INVALID', {});
-    return member.organisation;
-  });
-  const organisations = [...new Set(signedBy)];
-  return {
-    signed: { message, signatures: [...new Set([...signatures, ...own])] },
-    signedBy: organisations,
-    missing: Math.max(0, authority.threshold - organisations.length),
-  };
+  const round = signByMembers(at, 'Suspension', { message, signatures }, members);
+  const { signedBy, missing } = round;
+  return { signed: { message, signatures: round.signatures }, signedBy, missing };
 }

@@ -7,7 +7,8 @@ import { confirmFacts } from '../audit/confirmFacts.ts';
 import { confirmRule } from './confirmRule.ts';
 import { addressArgument } from '../party/addressArgument.ts';
 import type { Party } from '../party/Party.ts';
-import { signSuspension, type AuthorityKey } from './signSuspension.ts';
+import type { AuthorityKey } from './signByMembers.ts';
+import { signSuspension } from './signSuspension.ts';
 
 /**
  * Suspends a party, or lifts its suspension, in the name of the authority. From then on every request of the party is

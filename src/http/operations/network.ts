@@ -80,6 +80,47 @@ export const networkAnswers = answering({
     refuses: ['PARTY_SUSPENDED', 'PARTY_UNKNOWN', 'RULE_REFUSED', 'SIGNATURE_INVALID'],
     answer: async (agent, { body }) => json(await agent.changeKey(body)),
   },
+  recover: {
+    tag: 'Network',
+    summary: 'Carries the recovery of a party’s key to the ledger, which begins its delay.',
+    description:
+      'A quorum of the authority signs it in place of the lost key, and the new key signs it. Until the delay is over the party can ' +
+      'stop it; then every node finishes it.',
+    refuses: [
+      'PARTY_UNKNOWN',
+      'RECOVERY_UNFIT',
+      'REQUEST_EARLY',
+      'REQUEST_LATE',
+      'RULE_REFUSED',
+      'SIGNATURE_INVALID',
+    ],
+    answer: async (agent, { body }) => json(await agent.recover(body)),
+  },
+  getRecovery: {
+    tag: 'Network',
+    summary:
+      'Returns the recovery of a party’s key that was begun last, as the authority signed it.',
+    description:
+      'Under way, finished or stopped: the facts of the party say which. Do not trust it; verify who signed.',
+    refuses: ['NOT_FOUND'],
+    place: 'question',
+    answer: async (agent, { parameters }) => json(await agent.recovery(parameters.party)),
+  },
+  veto: {
+    tag: 'Network',
+    summary: 'Carries a party’s veto against a recovery of its key to the ledger.',
+    description:
+      'The present key signs it, suspended or not, and any organisation’s agent takes it. It names no recovery: until its deadline it ' +
+      'stops a second one too.',
+    refuses: [
+      'PARTY_UNKNOWN',
+      'REQUEST_EARLY',
+      'REQUEST_LATE',
+      'RULE_REFUSED',
+      'SIGNATURE_INVALID',
+    ],
+    answer: async (agent, { body }) => json(await agent.veto(body)),
+  },
   placeVital: {
     tag: 'Network',
     summary: 'Carries a birth, a death, what undoes it, or a will to the ledger.',

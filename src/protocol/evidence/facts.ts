@@ -101,8 +101,18 @@ export interface PartyFacts {
   readonly recipient: Bytes32;
   /** The key that signs for it now, and the number of the last change of key, made or begun; absent before the first. */
   readonly key?: { readonly signer: Address; readonly change: number };
+  /** The recovery of its key that the authority began; absent if none is under way. */
+  readonly recovery?: RecoveryFacts;
   /** The chart that it controls, if it is a patient. */
   readonly handle?: Handle;
+}
+
+/** A recovery that is under way. The present key stops it by a `Veto` or a change of key. */
+export interface RecoveryFacts {
+  /** The key that signs for the party once it is finished. */
+  readonly signer: Address;
+  /** First second at which anybody can finish it, Unix. */
+  readonly readyAt: number;
 }
 
 /** A key as the ledger had it at a block: that it ever signed for a party. */

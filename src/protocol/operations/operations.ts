@@ -41,6 +41,7 @@ import {
   LEDGER_CALL,
   MAX_SUBMISSIONS,
   NOTIFY_ASKED,
+  BEGUN_RECOVERY,
   PARTY_CARD,
   PATIENT_KEEPSAKE,
   PROVEN_SHEET,
@@ -48,12 +49,14 @@ import {
   SETTLEMENT_ASKED,
   SIGNED_APPLICATION,
   SIGNED_COLLECT,
+  SIGNED_VETO,
   SIGNED_FIND_RIGHTS,
   SIGNED_SUSPENSION,
   SUBMISSION,
   UNITS_ASKED,
   VITAL_ASKED,
 } from '../shapes/askedShapes.ts';
+import { SIGNED_RECOVERY } from '../shapes/messageShape.ts';
 import { RELEASES_TOLD } from '../release/ReleasesTold.ts';
 import type { Operation } from './Operation.ts';
 import {
@@ -149,6 +152,29 @@ export const operations = {
     callers: 'signer',
     parameters: {},
     takes: KEY_CHANGE_ASKED,
+    gives: { 200: { json: LEDGER_PLACE } },
+  },
+  recover: {
+    method: 'POST',
+    path: '/v1/recoveries',
+    callers: 'signer',
+    parameters: {},
+    takes: SIGNED_RECOVERY,
+    gives: { 200: { json: LEDGER_PLACE } },
+  },
+  getRecovery: {
+    method: 'GET',
+    path: '/v1/recoveries/{party}',
+    callers: 'anyone',
+    parameters: { party: PARTY },
+    gives: { 200: { json: BEGUN_RECOVERY } },
+  },
+  veto: {
+    method: 'POST',
+    path: '/v1/vetoes',
+    callers: 'signer',
+    parameters: {},
+    takes: SIGNED_VETO,
     gives: { 200: { json: LEDGER_PLACE } },
   },
   placeVital: {

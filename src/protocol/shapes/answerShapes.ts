@@ -426,6 +426,7 @@ export const PARTY_FACTS = shapeOfType<PartyFacts>('PartyFacts')({
   standing: 'count',
   recipient: BYTES32,
   'key?': { signer: ADDRESS, change: 'count' },
+  'recovery?': { signer: ADDRESS, readyAt: 'count' },
   'handle?': BYTES32,
 });
 

@@ -1,5 +1,6 @@
 import type {
   AuditQuery,
+  BegunRecovery,
   ListsAsked,
   ErasedAsked,
   ReleasesAsked,
@@ -52,6 +53,7 @@ import {
   KEY_CHANGES,
   messageShape,
   SIGNED_KEY_CHANGE,
+  SIGNED_RECOVERY,
   signedShape,
   signedShapes,
 } from './messageShape.ts';
@@ -109,6 +111,12 @@ export const PARTY_CARD = shapeOfType<PartyCard>('PartyCard')({
   party: ADDRESS,
   recipient: RECIPIENT,
   'keyChanges?': KEY_CHANGES,
+});
+
+/** `BegunRecovery` */
+export const BEGUN_RECOVERY = shapeOfType<BegunRecovery>('BegunRecovery')({
+  message: SIGNED_RECOVERY.shape.message,
+  signatures: SIGNED_RECOVERY.shape.signatures,
 });
 
 /** `KeyChangeAsked` */
@@ -233,6 +241,9 @@ export const SENT_LETTER = shapeOfType<SentLetter>('SentLetter')({
 
 /** `Signed<'Collect'>` */
 export const SIGNED_COLLECT = signedShape('Collect');
+
+/** `Signed<'Veto'>` */
+export const SIGNED_VETO = signedShape('Veto');
 
 /** `Signed<'FindRights'>` */
 export const SIGNED_FIND_RIGHTS = signedShape('FindRights');

@@ -14,12 +14,14 @@ import { LASTING_TYPES } from '../struct/lastingTypes.ts';
 import type {
   KeyProof,
   Messages,
+  Recovery,
   Signed,
   SignedKeyChange,
   SignedRecovery,
   Terms,
 } from '../struct/requests.ts';
 import { requestTypes } from '../struct/requestTypes.ts';
+import { shapeOfType } from './shapeOfType.ts';
 import type { Field, TypeTable } from '../struct/typedData.ts';
 
 const types: TypeTable = requestTypes;
@@ -58,8 +60,8 @@ export const SIGNED_KEY_CHANGE: Named<Shape, SignedKeyChange> = new Named('Signe
 });
 
 /** `SignedRecovery`, signed by members already. */
-export const SIGNED_RECOVERY: Named<Shape, SignedRecovery> = new Named('SignedRecovery', {
-  message: structShape('Recovery'),
+export const SIGNED_RECOVERY = shapeOfType<SignedRecovery>('SignedRecovery')({
+  message: structShape<Recovery>('Recovery'),
   signatures: new ListOf(SIGNATURE, MAX_ITEMS, 1),
   newSignature: SIGNATURE,
 });

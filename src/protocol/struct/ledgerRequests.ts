@@ -9,7 +9,16 @@ import type { Role, Service } from '../vocabulary.ts';
 
 /** The structs that the network's contracts take. */
 export type LedgerType =
-  RuleType | CareType | VitalType | UnitType | 'Enrolment' | 'Suspension' | 'KeyChange' | 'Advance';
+  | RuleType
+  | CareType
+  | VitalType
+  | UnitType
+  | 'Enrolment'
+  | 'Suspension'
+  | 'KeyChange'
+  | 'Recovery'
+  | 'Veto'
+  | 'Advance';
 
 /** Kind of an event, and names of fields of it. */
 export type Effect = readonly [event: string, ...fields: readonly string[]];
@@ -43,6 +52,8 @@ export const LEDGER_REQUESTS: { readonly [Type in LedgerType]: LedgerRequest<Typ
   Enrolment: { contract: 'registry', call: 'enrol' },
   Suspension: { contract: 'registry', call: 'suspend' },
   KeyChange: { contract: 'registry', call: 'changeKeys', author: ({ party }) => party },
+  Recovery: { contract: 'registry', call: 'recover' },
+  Veto: { contract: 'registry', call: 'veto', author: ({ party }) => party },
 
   Grant: { contract: 'consent', call: 'grant' },
   Revoke: { contract: 'consent', call: 'revoke' },

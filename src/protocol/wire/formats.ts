@@ -142,6 +142,11 @@ export const FORMATS: Readonly<Record<string, Format>> = {
   reading: { number: 1, place: 'file', about: 'proof of one reading of a device' },
   readings: { number: 1, place: 'record', about: 'signed batch of a device’s readings' },
   receipt: { number: 1, place: 'file', about: 'proof that an entry is in a log and on the ledger' },
+  recovery: {
+    number: 1,
+    place: 'file',
+    about: 'the recovery of a lost key that members of the authority sign',
+  },
   redemption: {
     number: 2,
     place: 'file',

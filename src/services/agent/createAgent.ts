@@ -21,6 +21,7 @@ import { enrolParty } from './enrolParty.ts';
 import { explorerOf } from './explorerOf.ts';
 import { enterSummary } from './enterSummary.ts';
 import { ledgerDoors } from './ledgerDoors.ts';
+import { recoveryDoors } from './recoveryDoors.ts';
 import type { SuccessorsFile } from '../../protocol/network/Successor.ts';
 import { logOf } from '../../protocol/network/networkLookups.ts';
 import { MinuteQuota } from '../MinuteQuota.ts';
@@ -110,6 +111,7 @@ export function createAgent(context: ServiceContext, options: AgentOptions): Age
     erased: async (query) => await audits.erased(query),
     release: async (asked) => await releaseViews(agent, asked),
     ...ledgerDoors(agent),
+    ...recoveryDoors(agent),
     successors: async () => await Promise.resolve(successorsOf(agent)),
     portal: async () => {
       const { statePortal } = agent;

@@ -36,6 +36,7 @@ import type { AgentContext } from './AgentContext.ts';
 import { depositEverywhere } from './depositEverywhere.ts';
 import { carrying, placeOnLedger, type Placing } from './placeOnLedger.ts';
 import { requireLinked } from './requireLinked.ts';
+import { signedByAuthority } from './signedByAuthority.ts';
 
 /** Seconds in which the second party can sign an undoing: a day, and what any deadline may be ahead. */
 const WAIT_FOR_SECOND = 24 * 3600 + MAX_DEADLINE_AHEAD;
@@ -69,23 +70,8 @@ export function ledgerDoors(
 /** A suspension, or its lifting, whoever brings it: k members of the authority signed it. */
 function suspension(agent: AgentContext, asked: SignedSuspension): Placing {
   const { index } = agent;
-  const { authority } = agent.network;
   const message = parseMessage('Suspension', asked?.message);
-  const given: unknown = asked.signatures;
-  if (!Array.isArray(given) || given.length > authority.members.length) {
-    throw malformed('signatures');
-  }
-  const digest = digestOf(agent, 'Suspension', message);
-  const bySigner = new Map(
-    asked.signatures.map((signature) => {
-      return [agent.recovered.signerOf(agent, digest, signature), signature] as const;
-    }),
-  );
-  const members = authority.members.filter(({ address }) => bySigner.has(address));
-  const organisations = new Set(members.map(({ organisation }) => organisation));
-  if (organisations.size < authority.threshold) throw new MedsealError('SIGNATURE_INVALID', {});
-  const signers = members.map(({ address }) => address).toSorted();
-  const signatures = signers.map((address) => bySigner.get(address) ?? '0x');
+  const signatures = signedByAuthority(agent, 'Suspension', message, asked.signatures);
   return {
     ...carrying(agent, 'Suspension', { message, signatures }),
     about: message.party,

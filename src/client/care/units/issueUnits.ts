@@ -13,7 +13,7 @@ import { addressArgument } from '../../party/addressArgument.ts';
 import { DeviceBook } from '../../party/DeviceBook.ts';
 import type { Party } from '../../party/Party.ts';
 import { confirmRule } from '../../rights/confirmRule.ts';
-import type { AuthorityKey } from '../../rights/signSuspension.ts';
+import type { AuthorityKey } from '../../rights/signByMembers.ts';
 import { readIssuer } from './readUnits.ts';
 
 /** Settlement units to issue. */

@@ -9,7 +9,7 @@ import { sign } from '../../../protocol/struct/signing.ts';
 import type { HeldAccount } from '../claims/claimAccount.ts';
 import type { Party } from '../../party/Party.ts';
 import { confirmRule } from '../../rights/confirmRule.ts';
-import type { AuthorityKey } from '../../rights/signSuspension.ts';
+import type { AuthorityKey } from '../../rights/signByMembers.ts';
 import { readAccount } from './readUnits.ts';
 import { confirmRedemption, REDEMPTION, type RedemptionFile } from './redemptionFile.ts';
 

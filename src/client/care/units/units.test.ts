@@ -11,7 +11,7 @@ import { failsWith } from '../../../protocol/test/failsWith.ts';
 import { memoryDevice } from '../../party/memoryDevice.ts';
 import { changeKey } from '../../party/changeKey.ts';
 import type { Party } from '../../party/Party.ts';
-import type { AuthorityKey } from '../../rights/signSuspension.ts';
+import type { AuthorityKey } from '../../rights/signByMembers.ts';
 import { issueUnits } from './issueUnits.ts';
 import { readAccount, readIssuer } from './readUnits.ts';
 import { redeemUnits, signRedemption } from './redeemUnits.ts';
