@@ -30,6 +30,7 @@ const UNLIMITED: Readonly<Record<string, readonly string[]>> = {
     'src/node/operate/prettyLine.ts',
     'src/node/readers/ReaderPool.ts',
     'src/node/readers/readerThread.ts',
+    'src/node/token/askingThread.ts',
     'src/node/validator/openEngine.ts',
     'src/node/validator/superviseValidator.ts',
     'src/peers/jsonCopy.ts',

@@ -110,6 +110,11 @@ export const GROUPS = {
       line: 'cd engine && go vet -trimpath -tags=netgo,osusergo ./... && go test -trimpath -tags=netgo,osusergo ./...',
       tools: false,
     },
+    pkcs11: {
+      says: 'tests of the program that speaks to a PKCS#11 token, with SoftHSM if it is installed',
+      line: 'cd pkcs11 && CGO_ENABLED=0 go vet ./... && CGO_ENABLED=0 go test ./...',
+      tools: false,
+    },
   },
   proof: {
     fuzz: {
@@ -169,6 +174,11 @@ export const GROUPS = {
     engine: {
       says: 'the engine of a consortium’s ledger',
       line: 'node scripts/buildEngine.ts',
+      tools: false,
+    },
+    pkcs11: {
+      says: 'the program that speaks to a PKCS#11 token, in .cache/pkcs11/',
+      line: "cd pkcs11 && CGO_ENABLED=0 go build -trimpath -buildvcs=false -mod=readonly '-ldflags=-s -w' -o ../.cache/pkcs11/medseal-pkcs11 .",
       tools: false,
     },
     stores: {

@@ -419,7 +419,7 @@ export const MISSING: readonly Missing[] = [
   },
   {
     name: 'Keys in hardware',
-    says: 'A remote signer can have the key that signs blocks. The other keys of a node are in its folder, under the passphrase: there is no PKCS#11. A validator with a remote signer states no upgrade of the engine.',
+    says: 'A remote signer can have the key that signs blocks, and a PKCS#11 token those of coordinator, account and member of the authority: only SoftHSM was tried, and the node waits for each signature. The keys of log, TLS, bodies and shares are in its folder, under the passphrase. A validator with a remote signer states no upgrade of the engine.',
   },
   {
     name: 'Another ledger',

@@ -75,6 +75,7 @@ export {
   type AuthorityFile,
   type SigningContext,
 } from '../protocol/struct/signing.ts';
+export type { HeldKey, SigningKey } from '../crypto/keys/SigningKey.ts';
 export type { Domain } from '../protocol/struct/typedData.ts';
 export type {
   BlockStatement,

@@ -388,6 +388,7 @@ export type { ChartRecord, ChartViewed, ChartWanted } from './records/viewChart.
 export type { BatchesWithin, ListedPart, ChartPartAsked } from '../protocol/evidence/chartPart.ts';
 export type { BatchesApart } from '../protocol/evidence/evidence.ts';
 export { webPorts } from './party/webPorts.ts';
+export type { HeldKey, SigningKey } from '../crypto/keys/SigningKey.ts';
 export type { PartyKeys } from '../crypto/keys/PartyKeys.ts';
 export { phraseToSeed, seedToPhrase } from '../crypto/keys/phrase.ts';
 export {

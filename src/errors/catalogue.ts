@@ -504,6 +504,40 @@ export const catalogue = {
       `The key of the remote signer is in ${path}/keys.json too: both could sign one block.`,
     'Name another key of the remote signer in validator.signerKey, or stop the signer and remove the setting.',
   ),
+  TOKEN_ABSENT: row<{ token: string; reason: string }>(
+    503,
+    ({ token, reason }) => `The PKCS#11 token ${token} does not sign: ${reason}.`,
+    'Check the token and the settings under pkcs11. The node goes on once the token answers.',
+    true,
+  ),
+  TOKEN_PIN_WRONG: row<{ token: string; reason: string }>(
+    503,
+    ({ token, reason }) => `The PKCS#11 token ${token} did not take the PIN: ${reason}.`,
+    'Correct the file that pkcs11.pin names: a wrong PIN is tried once.',
+  ),
+  TOKEN_KEY_ABSENT: row<{ token: string; key: string; reason: string }>(
+    503,
+    ({ token, key, reason }) => `The PKCS#11 token ${token} lacks the key ${key}: ${reason}.`,
+    'Bring back the token that has it, or make new keys with `medseal network identity --new-keys`.',
+  ),
+  TOKEN_KEY_UNUSABLE: row<{ token: string; key: string; reason: string }>(
+    503,
+    ({ token, key, reason }) =>
+      `The key ${key} of the PKCS#11 token ${token} cannot be used: ${reason}.`,
+    'Name or make a key of secp256k1 that may sign, in a token that has CKM_ECDSA.',
+  ),
+  TOKEN_KEY_OTHER: row<{ token: string; key: string }>(
+    503,
+    ({ token, key }) =>
+      `The key ${key} of the PKCS#11 token ${token} is another one than the folder names.`,
+    'Bring back the token that has it, or make new keys with `medseal network identity --new-keys`.',
+  ),
+  TOKEN_SILENT: row<{ token: string }>(
+    503,
+    ({ token }) => `The PKCS#11 token ${token} did not answer in time.`,
+    'Check the token and its connection. The node asks again by itself.',
+    true,
+  ),
   LEDGER_OTHER: row(
     409,
     () => 'The ledger belongs to another network than the network file names.',

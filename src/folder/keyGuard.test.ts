@@ -55,6 +55,7 @@ describe('keys under a passphrase', () => {
       await readJsonFile(node, 'keys.json'),
     ]);
     for (const secret of [keys.coordinator.signingKey, keys.sender.signingKey, keys.note]) {
+      assert.ok(secret instanceof Uint8Array);
       const bytes = Buffer.from(secret);
       for (const text of ['hex', 'base64', 'base64url'] as const) {
         assert.ok(!files.includes(bytes.toString(text)), text);

@@ -1,13 +1,15 @@
 import { addressOf } from '../crypto/addressOf.ts';
 import { bytesToHex, hexToBytes } from '../crypto/bytes.ts';
+import type { HeldKey, SigningKey } from '../crypto/keys/SigningKey.ts';
 import { SecretBytes } from '../crypto/keys/SecretBytes.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import type { Random } from '../crypto/Random.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import type { Address } from '../protocol/ids.ts';
+import type { Address, Organisation } from '../protocol/ids.ts';
 import type { Files } from './Files.ts';
 import { readJsonFile, writeJsonFile } from './jsonFiles.ts';
 import { plainKeys, type KeyGuard } from './keyGuard.ts';
+import { isNamedKey, type KeyToken, type NamedKey } from './KeyToken.ts';
 
 /** Ports for reading or making keys. */
 export interface KeyPorts {
@@ -15,13 +17,14 @@ export interface KeyPorts {
   readonly random: Random;
   /** Protection of the keys on disk; plain files if absent. */
   readonly guard?: KeyGuard;
+  /** The token that has keys of an organisation; if absent, new keys are made in the folder, and those of a token sign nothing. */
+  readonly token?: { readonly organisation: Organisation; readonly keys: KeyToken } | undefined;
 }
 
 /** A secp256k1 key with its address. */
 export interface AccountKey {
   readonly address: Address;
-  /** 32 bytes. */
-  readonly signingKey: Uint8Array;
+  readonly signingKey: SigningKey;
 }
 
 /** The secrets of an organisation's node. */
@@ -43,6 +46,18 @@ const LATER = ['tls'] as const;
 /** The file in which an engine keeps its validator's last signature; empty before the first. */
 const LAST_SIGNED = 'data/last-signed.json';
 const OF_NODES = ['sender', 'tls', 'note'] as const;
+/** Names of the keys of accounts: those that a token can have. */
+type AccountName = 'coordinator' | 'sender' | 'seat' | 'member';
+/** Name in a token for each key of an account. */
+type NamesInToken = Partial<Record<AccountName, string>>;
+const ACCOUNTS: ReadonlySet<string> = new Set<AccountName>([
+  'coordinator',
+  'sender',
+  'seat',
+  'member',
+]);
+const FIRST_IN_TOKEN: NamesInToken = { coordinator: 'coordinator', sender: 'sender' };
+const MEMBER_IN_TOKEN: NamesInToken = { member: 'member' };
 
 /**
  * Reads the keys of an organisation's node, or makes them the first time; the file has mode 0600.
@@ -55,10 +70,10 @@ export async function openOrganisationKeys(
   files: Files,
   ports: KeyPorts,
 ): Promise<OrganisationKeys> {
-  const secrets = await secretsOf(files, 'keys.json', NAMES, ports, LATER);
+  const secrets = await secretsOf(files, 'keys.json', NAMES, ports, LATER, FIRST_IN_TOKEN);
   return {
-    coordinator: accountKey(ports.primitives, secrets.coordinator),
-    sender: accountKey(ports.primitives, secrets.sender),
+    coordinator: accountKey(ports, secrets.coordinator),
+    sender: accountKey(ports, secrets.sender),
     note: secrets.note,
     storage: secrets.storage,
     ...(secrets.tls && { tls: secrets.tls }),
@@ -72,8 +87,9 @@ export async function openOrganisationKeys(
  * @param ports - Hashes, curve and randomness, and protection of keys on disk.
  */
 export async function openAuthorityKey(files: Files, ports: KeyPorts): Promise<AccountKey> {
-  const { member } = await secretsOf(files, 'keys.json', ['member'], ports);
-  return accountKey(ports.primitives, member);
+  const names = ['member'] as const;
+  const { member } = await secretsOf(files, 'keys.json', names, ports, [], MEMBER_IN_TOKEN);
+  return accountKey(ports, member);
 }
 
 /**
@@ -132,15 +148,14 @@ export interface LaterKeys {
  * @throws MedsealError `FOLDER_FOREIGN` if a file lacks its key.
  */
 export async function readLaterKeys(files: Files, ports: KeyPorts): Promise<LaterKeys> {
-  const { primitives } = ports;
   const seats: AccountKey[] = [];
   const senders: AccountKey[] = [];
   const tls: Uint8Array[] = [];
   const notes: Uint8Array[] = [];
   while ((await files.size(laterName(seats.length))) !== undefined) {
     const held = await secretsOf(files, laterName(seats.length), ['seat'], ports, OF_NODES);
-    seats.push(accountKey(primitives, held.seat));
-    if (held.sender !== undefined) senders.push(accountKey(primitives, held.sender));
+    seats.push(accountKey(ports, held.seat));
+    if (held.sender !== undefined) senders.push(accountKey(ports, held.sender));
     if (held.tls !== undefined) tls.push(held.tls);
     if (held.note !== undefined) notes.push(held.note);
   }
@@ -161,9 +176,15 @@ export async function makeLaterKeys(
   isNode: boolean,
 ): Promise<AccountKey> {
   const { seats } = await readLaterKeys(files, ports);
+  const path = laterName(seats.length);
   const later = isNode ? OF_NODES : [];
-  const { seat } = await secretsOf(files, laterName(seats.length), ['seat'], ports, later);
-  return accountKey(ports.primitives, seat);
+  const number = seats.length + 2;
+  const inToken = {
+    seat: `${isNode ? 'coordinator' : 'member'}-${number}`,
+    sender: `sender-${number}`,
+  };
+  const { seat } = await secretsOf(files, path, ['seat'], ports, later, inToken);
+  return accountKey(ports, seat);
 }
 
 /** Names the file of the keys that were made so many times after the first ones. */
@@ -171,20 +192,28 @@ function laterName(place: number): string {
   return `keys-${place + 2}.json`;
 }
 
+/** Secrets by their names; that of an account may be a key of a token. */
+type Secrets<Name extends string> = {
+  readonly [Each in Name]: Each extends AccountName ? Uint8Array | NamedKey : Uint8Array;
+};
+
 /** Returns the named secrets; a file that is there may lack the later ones. */
 async function secretsOf<Name extends string, Later extends string = never>(
   files: Files,
   path: string,
   names: readonly Name[],
-  { random, guard = plainKeys }: KeyPorts,
+  ports: KeyPorts,
   later: readonly Later[] = [],
-): Promise<Record<Name, Uint8Array> & Partial<Record<Later, Uint8Array>>> {
+  inToken: NamesInToken = {},
+): Promise<Secrets<Name> & Partial<Secrets<Later>>> {
+  const { guard = plainKeys } = ports;
   const written = await readJsonFile(files, path);
   let known: unknown;
   if (written === undefined) {
-    const fresh = Object.fromEntries(
-      [...names, ...later].map((name) => [name, bytesToHex(random(32))]),
-    );
+    const fresh: Record<string, string | NamedKey> = {};
+    for (const name of [...names, ...later]) {
+      fresh[name] = await freshSecret(ports, (inToken as Record<string, string>)[name]);
+    }
     await writeJsonFile(files, path, await guard.wrap(fresh));
     known = fresh;
   } else {
@@ -195,17 +224,43 @@ async function secretsOf<Name extends string, Later extends string = never>(
   }
   const secrets = (known ?? {}) as Record<Name | Later, unknown>;
   const held = later.filter((name) => secrets[name] !== undefined);
-  const bytes = [...names, ...held].map((name) => {
+  const read = [...names, ...held].map((name) => {
     const secret = secrets[name];
+    if (ACCOUNTS.has(name) && isNamedKey(secret)) return [name, secret];
     if (typeof secret !== 'string' || !/^0x[0-9a-f]{64}$/.test(secret)) {
       const what = `${path} does not hold the key ${name}`;
       throw new MedsealError('FOLDER_FOREIGN', { path: files.path, what });
     }
     return [name, SecretBytes.from(hexToBytes(secret))];
   });
-  return Object.fromEntries(bytes) as Awaited<ReturnType<typeof secretsOf<Name, Later>>>;
+  return Object.fromEntries(read) as Awaited<ReturnType<typeof secretsOf<Name, Later>>>;
 }
 
-function accountKey(primitives: Primitives, signingKey: Uint8Array): AccountKey {
-  return { address: addressOf(primitives, primitives.publicKey(signingKey)), signingKey };
+/** Makes a secret in the folder, or in the token if there is one and the secret has a name there. */
+async function freshSecret(
+  { random, token }: KeyPorts,
+  name: string | undefined,
+): Promise<string | NamedKey> {
+  if (token === undefined || name === undefined) return bytesToHex(random(32));
+  return await token.keys.take(token.organisation, name);
+}
+
+function accountKey({ primitives, token }: KeyPorts, secret: Uint8Array | NamedKey): AccountKey {
+  if (!('pkcs11' in secret)) {
+    return { address: addressOf(primitives, primitives.publicKey(secret)), signingKey: secret };
+  }
+  const address = addressOf(primitives, hexToBytes(secret.publicKey));
+  const signingKey = token?.keys.key(secret) ?? unheldKey(address, secret);
+  return { address, signingKey };
+}
+
+/** A key of a token that nobody named the place of. */
+function unheldKey(address: Address, { pkcs11 }: NamedKey): HeldKey {
+  return {
+    address,
+    sign() {
+      const reason = `the settings name no token, and the key ${pkcs11} is in one`;
+      throw new MedsealError('TOKEN_ABSENT', { token: 'without a name', reason });
+    },
+  };
 }

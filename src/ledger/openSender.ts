@@ -1,6 +1,8 @@
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { quantityIn } from '../bindings/quantityIn.ts';
+import { addressOf } from '../crypto/addressOf.ts';
 import { bytesToHex } from '../crypto/bytes.ts';
+import type { SigningKey } from '../crypto/keys/SigningKey.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import type { Clock } from '../protocol/Clock.ts';
@@ -60,8 +62,8 @@ export interface SenderOptions {
   readonly provider: LedgerProvider;
   /** EIP-155 chain id. */
   readonly chainId: number;
-  /** 32 bytes, a scalar in range. */
-  readonly secret: Uint8Array;
+  /** Its key: 32 bytes, a scalar in range, or one that is held elsewhere. */
+  readonly secret: SigningKey;
   readonly primitives: Primitives;
   readonly clock: Clock;
   /** Milliseconds to wait for a block at most; 60,000 unless given. */
@@ -78,8 +80,8 @@ export interface SenderOptions {
  */
 export function openSender(options: SenderOptions): Sender {
   const { provider, chainId, secret, primitives, clock, ended, patience = 60_000 } = options;
-  const publicKey = primitives.publicKey(secret);
-  const address = bytesToHex(primitives.keccak256(publicKey.subarray(1)).subarray(12));
+  const address =
+    'sign' in secret ? secret.address : addressOf(primitives, primitives.publicKey(secret));
   const nonces = new NonceLine(provider, address);
   const delivery = new Delivery(provider, clock, ended);
   const [sends, tries] = [lineOf(MOST_UNDER_WAY), lineOf(MOST_TRIED)];

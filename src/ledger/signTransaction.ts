@@ -1,4 +1,5 @@
 import { concatBytes, hexToBytes } from '../crypto/bytes.ts';
+import { signDigest, type SigningKey } from '../crypto/keys/SigningKey.ts';
 import type { Primitives } from '../crypto/Primitives.ts';
 import type { Address, Hex } from '../protocol/ids.ts';
 import { rlpBytes, rlpList, rlpNumber } from './trie/rlp.ts';
@@ -19,13 +20,13 @@ export interface UnsignedTransaction {
  * Signs a transaction of type 2 (EIP-1559) with an empty access list.
  *
  * @param transaction - The transaction to sign.
- * @param secret - 32 bytes, a scalar in range.
+ * @param key - The account's key.
  * @returns The envelope as `eth_sendRawTransaction` takes it.
- * @throws MedsealError `SEED_MALFORMED` if the secret is not a scalar in range.
+ * @throws MedsealError `SEED_MALFORMED` if the key is not a scalar in range; as a `HeldKey` does.
  */
 export function signTransaction(
   transaction: UnsignedTransaction,
-  secret: Uint8Array,
+  key: SigningKey,
   primitives: Primitives,
 ): Uint8Array {
   const { chainId, nonce, gas, fee, to, data } = transaction;
@@ -41,7 +42,7 @@ export function signTransaction(
     rlpList([]),
   ];
   const unsigned = concatBytes(TYPE, rlpList(fields));
-  const signature = primitives.sign(primitives.keccak256(unsigned), secret);
+  const signature = signDigest(primitives, primitives.keccak256(unsigned), key);
   const parity = rlpNumber((signature[64] ?? 27) - 27);
   const r = rlpBytes(withoutZeros(signature.subarray(0, 32)));
   const s = rlpBytes(withoutZeros(signature.subarray(32, 64)));

@@ -28,6 +28,7 @@ import { migrateFolder, type Migration } from '../folder/migrateFolder.ts';
 import type { NodePorts } from '../folder/NodePorts.ts';
 import { shareFiles, type ShareFiles } from '../folder/shareFiles.ts';
 import { openOrganisationFolder, type OrganisationFolder } from '../folder/OrganisationFolder.ts';
+import type { PkcsToken } from './token/PkcsToken.ts';
 import type { SignerSettings } from './validator/RemoteSigner.ts';
 import { openNodeValidatorKeys, type ValidatorKeys } from './validator/validatorKeys.ts';
 import {
@@ -35,6 +36,7 @@ import {
   openOrganisationKeys,
   readLaterKeys,
   type AccountKey,
+  type KeyPorts,
   type LaterKeys,
   type OrganisationKeys,
 } from '../folder/organisationKeys.ts';
@@ -51,6 +53,8 @@ export interface NodeFolderOptions {
   };
   /** Called if the keys are under a passphrase. */
   readonly askPassphrase?: () => Promise<string>;
+  /** The token that has keys of its organisations; it is closed with the folder. */
+  readonly token?: PkcsToken | undefined;
   /** Called with each step that brings an older layout to the present one. */
   readonly onMigrated?: (step: Migration) => void;
   /** Called as in `openOrganisationFolder`. */
@@ -78,6 +82,8 @@ export interface NodeFolder {
   readonly homes: readonly OrganisationHome[];
   /** Moment of the newest backup of it that is known, Unix seconds; undefined before the first. */
   readonly backedUp: number | undefined;
+  /** The token that has keys of its organisations. */
+  readonly token?: PkcsToken;
   /**
    * Opens the keys of its organisation's validator, or makes them the first time.
    * @throws MedsealError as `openNodeValidatorKeys` does.
@@ -111,14 +117,14 @@ export interface NodeFolder {
  * @param options - Owner, and how to ask for the passphrase.
  * @throws MedsealError `FOLDER_EXPOSED`, `FOLDER_UNWRITABLE`, `FOLDER_LOCKED`, `FOLDER_FOREIGN`, `FOLDER_BACKUP`, `FOLDER_NEWER`,
  * `FOLDER_OLDER`, `NODE_ABSENT`;
- * `PASSPHRASE_MISSING`, `PASSPHRASE_WRONG`, `PASSPHRASE_WEAK`; `ARGUMENT_INVALID` for organisations without different
+ * `PASSPHRASE_MISSING`, `PASSPHRASE_WRONG`, `PASSPHRASE_WEAK`; as `PkcsToken.take` does if the token is to make keys; `ARGUMENT_INVALID` for organisations without different
  * short names.
  */
 export async function openNodeFolder(
   path: string,
   options: NodeFolderOptions,
 ): Promise<NodeFolder> {
-  const { ports, askPassphrase } = options;
+  const { ports, askPassphrase, token } = options;
   const files = await openFolder(path);
   await requireOurs(files);
   await refuseBackup(files);
@@ -134,17 +140,27 @@ export async function openNodeFolder(
     const { demo, hosts } = before ?? (await created(files, options));
     const guard = await openKeyGuard(files, askPassphrase ?? passphraseOf(options));
     await requireKeys(files, hosts);
-    const laterOf = async (node: Files, authority: Files): Promise<OrganisationHome['later']> => ({
-      node: await readLaterKeys(node, { ...ports, guard }),
-      member: await readLaterKeys(authority, { ...ports, guard }),
+    const keyPortsOf = (organisation: Organisation): KeyPorts => ({
+      ...ports,
+      guard,
+      ...(token && { token: { organisation, keys: token } }),
+    });
+    const laterOf = async (
+      organisation: Organisation,
+      node: Files,
+      authority: Files,
+    ): Promise<OrganisationHome['later']> => ({
+      node: await readLaterKeys(node, keyPortsOf(organisation)),
+      member: await readLaterKeys(authority, keyPortsOf(organisation)),
     });
     let homes: readonly OrganisationHome[] = [];
     for (const organisation of hosts) {
       const folder = await part(`node/${organisation}`);
       const authorityFiles = await openFolder(`${files.path}/authority/${organisation}`);
-      const keys = await openOrganisationKeys(folder.files, { ...ports, guard });
-      const authorityKey = await openAuthorityKey(authorityFiles, { ...ports, guard });
-      const later = await laterOf(folder.files, authorityFiles);
+      const keyPorts = keyPortsOf(organisation);
+      const keys = await openOrganisationKeys(folder.files, keyPorts);
+      const authorityKey = await openAuthorityKey(authorityFiles, keyPorts);
+      const later = await laterOf(organisation, folder.files, authorityFiles);
       const shares = shareFiles(folder.files, guard);
       homes = [
         ...homes,
@@ -154,7 +170,7 @@ export async function openNodeFolder(
     const renewKeys = async (): Promise<void> => {
       homes = await Promise.all(
         homes.map(async (home) => {
-          const later = await laterOf(home.folder.files, home.authorityFiles);
+          const later = await laterOf(home.organisation, home.folder.files, home.authorityFiles);
           return { ...home, later };
         }),
       );
@@ -180,6 +196,7 @@ export async function openNodeFolder(
     );
     const close = async (): Promise<void> => {
       await endSnapshots();
+      await token?.close();
       await unlock();
     };
     const restored = await readRestored(files, ports.clock);
@@ -196,6 +213,7 @@ export async function openNodeFolder(
       validatorKeys: async (settings) =>
         await openNodeValidatorKeys(files, { ...ports, guard }, settings),
       renewKeys,
+      ...(token && { token }),
       part,
       ...known,
       backupsEnded: async (at) => await backupsEndedAfter(files, at),
@@ -203,6 +221,7 @@ export async function openNodeFolder(
       close,
     };
   } catch (error) {
+    await token?.close();
     await unlock();
     throw error;
   }

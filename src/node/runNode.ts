@@ -25,6 +25,7 @@ import { Doors, type NodeUrls } from './run/Doors.ts';
 import { NodeLife } from './run/NodeLife.ts';
 import type { Hearing } from './succession/keepHearing.ts';
 import { SuccessorJudge } from './succession/SuccessorJudge.ts';
+import { awaitedToken } from './token/followToken.ts';
 import { awaitedProgram } from './validator/awaitedProgram.ts';
 import type { ValidatorProcess } from './validator/superviseValidator.ts';
 import { awaitedSigner } from './validator/RemoteSigner.ts';
@@ -35,7 +36,7 @@ import { openPresent } from './run/openPresent.ts';
 import { prepareRun } from './run/prepareRun.ts';
 import type { RunContext } from './run/RunContext.ts';
 
-/** Interval at which free disk space is checked, milliseconds. */
+/** Interval at which free disk space and the token are checked, milliseconds. */
 const LOOK_EVERY = 1000;
 /** Longest time, in milliseconds, that requests under way have to end when another network file comes in force. */
 const ADOPT_PATIENCE = 5000;
@@ -89,13 +90,13 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
   const { folder, configuration, ports, log, version } = options;
   const ended = new AbortController();
   const context = await prepareRun({ ...options, ended: ended.signal, onFailure });
-  const { role, known, space, waiting, standby } = context;
+  const { role, known, waiting, standby } = context;
   const operatorPage = await operatorPortal(context.portal);
   const sayOpening = (): string => reasonText(reasonToWait(context, validator));
   let hearing: Hearing | undefined;
   let validator: ValidatorProcess | undefined;
   const drain = new Drain(ports.clock);
-  const endLooking = repeatedly(ports.clock, LOOK_EVERY, async () => await space.look(), onFailure);
+  const endLooking = repeatedly(ports.clock, LOOK_EVERY, context.look, onFailure);
   const judge = new SuccessorJudge();
   const life = new NodeLife({
     clock: ports.clock,
@@ -237,11 +238,13 @@ export async function runNode(options: RunOptions): Promise<NodeProcess> {
 
 /** Returns the reason that the node is not open yet. */
 function reasonToWait(
-  { space, standby, known, role, ports }: RunContext,
+  { folder, space, standby, known, role, ports }: RunContext,
   validator: ValidatorProcess | undefined,
 ): NodeReason {
   const [lacking] = awaitedProgram(validator?.programs.lacking);
   if (lacking !== undefined) return lacking;
+  const [token] = awaitedToken(folder.token);
+  if (token !== undefined) return token;
   const [signer] = awaitedSigner(validator?.signer);
   if (signer !== undefined) return signer;
   if (space.fault !== undefined) return nodeReason('disk');

@@ -6,6 +6,7 @@ import { readPatientState } from '../client/state/PatientState.ts';
 import { readChart } from '../client/records/readChart.ts';
 import { bytesToHex } from '../crypto/bytes.ts';
 import type { PartyKeys } from '../crypto/keys/PartyKeys.ts';
+import { signDigest, type SigningKey } from '../crypto/keys/SigningKey.ts';
 import { seedToPhrase } from '../crypto/keys/phrase.ts';
 import { createNoteKey } from '../crypto/note/NoteKey.ts';
 import { primitives } from '../protocol/test/sampleNetwork.ts';
@@ -31,8 +32,8 @@ before(async () => {
 after(async () => await network.close());
 
 /** A secret in every form that it might be shown in. */
-function formsOf(secret: Uint8Array): readonly string[] {
-  const bytes = Uint8Array.from(secret);
+function formsOf(secret: SigningKey): readonly string[] {
+  const bytes = bytesOf(secret);
   const buffer = Buffer.from(bytes);
   return [
     bytesToHex(bytes).slice(2),
@@ -45,6 +46,11 @@ function formsOf(secret: Uint8Array): readonly string[] {
     [...bytes.subarray(0, 6)].map((byte, at) => `"${at}":${byte}`).join(','),
     [...bytes.subarray(0, 6)].map((byte) => byte.toString(16).padStart(2, '0')).join(' '),
   ];
+}
+
+/** The bytes of a secret in a folder. */
+function bytesOf(secret: SigningKey): Uint8Array {
+  return secret instanceof Uint8Array ? Uint8Array.from(secret) : assert.fail();
 }
 
 /** All that printing it shows, however it is done. */
@@ -205,10 +211,7 @@ describe('secrets', () => {
       }
     }
     const digest = new Uint8Array(32).fill(1);
-    const signature = primitives.sign(digest, keys.coordinator.signingKey);
-    assert.deepEqual(
-      signature,
-      primitives.sign(digest, Uint8Array.from(keys.coordinator.signingKey)),
-    );
+    const signature = signDigest(primitives, digest, keys.coordinator.signingKey);
+    assert.deepEqual(signature, primitives.sign(digest, bytesOf(keys.coordinator.signingKey)));
   });
 });

@@ -16,6 +16,9 @@ import { fileInForce, followSuccessors } from '../../protocol/network/followSucc
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { parseNetworkFile } from '../../protocol/network/parseNetworkFile.ts';
 import { readJsonFile } from '../../folder/jsonFiles.ts';
+import { readConfiguration } from '../../node/configuration/readConfiguration.ts';
+import { openToken } from '../../node/token/openToken.ts';
+import type { Organisation } from '../../protocol/ids.ts';
 import { openSuccession } from '../../node/succession/openSuccession.ts';
 import type { SuccessorsFile } from '../../protocol/network/Successor.ts';
 import { noSuccession, type Succession } from '../../services/succession/Succession.ts';
@@ -34,7 +37,8 @@ export interface SeatOptions extends PassphraseOptions {
 export interface Seats {
   readonly files: Files;
   readonly ports: NodePorts;
-  readonly keyPorts: KeyPorts;
+  /** Ports for the keys of an organisation. */
+  readonly keyPortsOf: (organisation: Organisation) => KeyPorts;
   readonly homes: readonly Pick<
     OrganisationHome,
     'organisation' | 'keys' | 'authorityKey' | 'later' | 'shares'
@@ -46,14 +50,20 @@ export interface Seats {
  *
  * @param terminal - Asks for the passphrase.
  * @param options - The folder.
- * @throws MedsealError `NODE_ABSENT`; `FOLDER_FOREIGN` if a key is lost; `PASSPHRASE_WRONG`.
+ * @throws MedsealError `NODE_ABSENT`; `FOLDER_FOREIGN` if a key is lost; `PASSPHRASE_WRONG`; `CONFIGURATION_INVALID`.
  */
 export async function openSeats(terminal: Terminal, options: SeatOptions): Promise<Seats> {
   const path = resolve(options.data);
   const { files, folder } = await readNodeFolder(path);
   const guard = await openKeyGuard(files, async () => await nodePassphrase(terminal, options));
   const ports = await machinePorts();
-  const keyPorts = { ...ports, guard };
+  const { pkcs11 } = await readConfiguration({ folder: path, environment: process.env });
+  const keys = openToken(path, pkcs11, ports);
+  const keyPortsOf = (organisation: Organisation): KeyPorts => ({
+    ...ports,
+    guard,
+    ...(keys && { token: { organisation, keys } }),
+  });
   const homes: Seats['homes'][number][] = [];
   for (const organisation of folder.hosts) {
     for (const part of [`node/${organisation}`, `authority/${organisation}`]) {
@@ -62,6 +72,7 @@ export async function openSeats(terminal: Terminal, options: SeatOptions): Promi
     }
     const node = await openFolder(`${path}/node/${organisation}`);
     const authority = await openFolder(`${path}/authority/${organisation}`);
+    const keyPorts = keyPortsOf(organisation);
     homes.push({
       organisation,
       keys: await openOrganisationKeys(node, keyPorts),
@@ -73,7 +84,7 @@ export async function openSeats(terminal: Terminal, options: SeatOptions): Promi
       },
     });
   }
-  return { files, ports, keyPorts, homes };
+  return { files, ports, keyPortsOf, homes };
 }
 
 /** Network files for a folder that has none: the newcomer's, which signs that it holds its share. */

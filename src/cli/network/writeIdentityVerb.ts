@@ -56,11 +56,11 @@ export async function writeIdentityVerb(
   if (address !== undefined && !VALIDATOR_ADDRESS.test(address)) {
     throw wrong('--validator', 'it must be host:port');
   }
-  const validator = await validatorOf(before, address);
+  const validator = await validatorOf(before, organisation, address);
   if (options.newKeys === true) {
     terminal.changing();
     const { path } = before.files;
-    const { keyPorts } = before;
+    const keyPorts = before.keyPortsOf(organisation);
     await makeLaterKeys(await openFolder(`${path}/node/${organisation}`), keyPorts, true);
     await makeLaterKeys(await openFolder(`${path}/authority/${organisation}`), keyPorts, false);
   }
@@ -96,12 +96,17 @@ export async function writeIdentityVerb(
 
 /** The validator that it has, or is to have; its keys are made the first time. */
 async function validatorOf(
-  { files, keyPorts }: Seats,
+  { files, keyPortsOf }: Seats,
+  organisation: Organisation,
   address: string | undefined,
 ): Promise<IdentityValidator | undefined> {
   if (address === undefined) return undefined;
   const settings = await readConfiguration({ folder: files.path, environment: process.env });
-  const { key, node } = await openNodeValidatorKeys(files, keyPorts, settings.validator);
+  const { key, node } = await openNodeValidatorKeys(
+    files,
+    keyPortsOf(organisation),
+    settings.validator,
+  );
   return { key, node, address };
 }
 

@@ -14,6 +14,8 @@ import { foundAlone } from '../../node/founding/foundAlone.ts';
 import { isNodeUrl } from '../../protocol/wire/isNodeUrl.ts';
 import { writeIdentity, type IdentityValidator } from '../../node/founding/identityFiles.ts';
 import { dealName, readOwnTerms, TERMS_NAME } from '../../node/founding/termsFiles.ts';
+import { openToken } from '../../node/token/openToken.ts';
+import type { PkcsToken } from '../../node/token/PkcsToken.ts';
 import { openEngine } from '../../node/validator/openEngine.ts';
 import { VALIDATOR_ADDRESS } from '../../protocol/network/validatorShapes.ts';
 import { writeJsonFile } from '../../folder/jsonFiles.ts';
@@ -157,7 +159,9 @@ async function openOrCreate(
   const { organisation, organisations, demo = false, plainKeys = demo } = options;
   const wanted = organisation === undefined ? organisations : [organisation];
   const askPassphrase = async (): Promise<string> => await nodePassphrase(terminal, options);
-  const folder = await openNodeFolder(path, { ports, askPassphrase }).catch(
+  const { pkcs11 } = await readConfiguration({ folder: path, environment: process.env });
+  const token = (): PkcsToken | undefined => openToken(path, pkcs11, ports);
+  const folder = await openNodeFolder(path, { ports, askPassphrase, token: token() }).catch(
     async (error: unknown) => {
       if (!isMedsealError(error, 'NODE_ABSENT')) throw error;
       const file = await nodePassphraseFile(options);
@@ -167,7 +171,7 @@ async function openOrCreate(
         ...(!plainKeys && { passphrase: await readNewPassphrase(terminal, 'this node', file) }),
         ...terminal.passphrases,
       };
-      return await openNodeFolder(path, { ports, create });
+      return await openNodeFolder(path, { ports, create, token: token() });
     },
   );
   const found = folder.homes.map((home) => home.organisation);

@@ -6,6 +6,7 @@ import { readConfiguration } from '../../node/configuration/readConfiguration.ts
 import { openNodeFolder } from '../../node/NodeFolder.ts';
 import { firstFingerprint } from '../../protocol/network/firstFingerprint.ts';
 import { machinePorts, type NodePorts } from '../../folder/NodePorts.ts';
+import { openToken } from '../../node/token/openToken.ts';
 import { createLogger } from '../../node/operate/createLogger.ts';
 import type { Logger } from '../../node/operate/Logger.ts';
 import { runNode, type NodeProcess } from '../../node/runNode.ts';
@@ -117,6 +118,7 @@ async function start(
 ): Promise<NodeProcess> {
   const folder = await openNodeFolder(data, {
     ports,
+    token: openToken(data, configuration.pkcs11, ports),
     askPassphrase: async () => await nodePassphrase(terminal, options),
     onMigrated: ({ from, about }) => log.info('migrated', { from, about }),
     onForward(store, rows) {

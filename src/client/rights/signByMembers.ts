@@ -1,3 +1,4 @@
+import type { SigningKey } from '../../crypto/keys/SigningKey.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Address, Hex, Organisation } from '../../protocol/ids.ts';
 import type { Messages } from '../../protocol/struct/requests.ts';
@@ -7,8 +8,7 @@ import type { Party } from '../party/Party.ts';
 /** Signing key of a member of the authority. */
 export interface AuthorityKey {
   readonly address: Address;
-  /** 32 bytes. */
-  readonly signingKey: Uint8Array;
+  readonly signingKey: SigningKey;
 }
 
 /** Signatures of the authority's members under one request, and how many it still lacks. */

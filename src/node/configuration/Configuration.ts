@@ -1,3 +1,4 @@
+import type { TokenSettings } from '../token/TokenSettings.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
 import type { Quotas } from '../../services/agent/Quotas.ts';
 import type { RequestLimits } from '../../http/limits/RequestLimits.ts';
@@ -88,6 +89,8 @@ export interface Configuration {
     /** Public key of the remote signer. */
     readonly signerKey?: Bytes32;
   };
+  /** The token that has the keys which the organisation signs with; the node's folder has them if it is not named. */
+  readonly pkcs11: TokenSettings;
   /** Endpoint for health and metrics. */
   readonly operate: {
     readonly host: string;

@@ -14,6 +14,8 @@ import type { ValidatorProcess } from '../validator/superviseValidator.ts';
 import { awaitedProgram } from '../validator/awaitedProgram.ts';
 import { upgradeState, validatorPrograms } from '../validator/validatorPrograms.ts';
 import type { ValidatorKeyPlace } from '../../protocol/operator/ValidatorKeyPlace.ts';
+import { awaitedToken } from '../token/followToken.ts';
+import type { PkcsToken } from '../token/PkcsToken.ts';
 import { awaitedSigner, type RemoteSignerState } from '../validator/RemoteSigner.ts';
 import { unnamedKey } from '../validator/unnamedKey.ts';
 import { answersSoon } from './answersSoon.ts';
@@ -33,6 +35,8 @@ export interface WatchOptions {
   readonly clock: Clock;
   /** Free space on its disk. */
   readonly space: Pick<FreeSpace, 'free' | 'fault'>;
+  /** The token that has its keys, if one has. */
+  readonly token?: Pick<PkcsToken, 'token' | 'fault'> | undefined;
   /** The services of the organisations in other processes, as one of this process reaches them. */
   readonly peers: ReadonlyMap<Organisation, PeerPorts>;
   /** Tells whether the accounts of the folder's organisations are enrolled. */
@@ -168,6 +172,7 @@ export async function watchNode(options: WatchOptions): Promise<NodeWatch> {
     const ledger = ledgerOf(node, followed);
     const waitingFor = [
       ...awaitedOf(ledger),
+      ...awaitedToken(options.token),
       ...awaitedAt(validator),
       ...unnamedKey(validator, node.succession, node.organisations.keys(), seconds(clock)),
       ...(isOdd() ? [nodeReason('clocks', { count: skewed.size, of: peers.size })] : []),

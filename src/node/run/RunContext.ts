@@ -21,6 +21,8 @@ export interface RunContext {
   readonly role: FolderRole;
   readonly known: KnownNetwork;
   readonly space: FreeSpace;
+  /** Measures the free space, and looks at the token if there is one; call it from time to time. */
+  readonly look: () => Promise<void>;
   readonly waiting: WaitingLog;
   /** The portal for parties; undefined if they get none. */
   readonly portal: Portal | undefined;

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../errors/catalogue.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { pause } from '../pause.ts';
+import { TOKEN_CODES } from '../token/followToken.ts';
 import { keepValidator } from '../validator/keepValidator.ts';
 import type { ValidatorProcess } from '../validator/superviseValidator.ts';
 import type { BlocksAsked } from '../../peers/askBlocks.ts';
@@ -13,7 +14,7 @@ import type { RunContext } from './RunContext.ts';
 const LOOK_EVERY = 1000;
 
 /**
- * Waits until a node can be opened for the first time: there is room, and the network file names it. Its validator, if it is
+ * Waits until a node can be opened for the first time: there is room, its token signs, and the network file names it. Its validator, if it is
  * in this folder, is started as soon as there is room.
  *
  * @param context - The process.
@@ -26,21 +27,25 @@ export async function beginRun(
 ): Promise<void> {
   const { folder, ports, space } = context;
   // Stores write when they are opened.
-  await untilPasses(context, 'STORAGE_FULL', 'waiting for room', async () => {
+  await untilPasses(context, ['STORAGE_FULL'], 'waiting for room', async () => {
     await Promise.resolve();
     if (space.fault !== undefined) throw space.fault;
+  });
+  await untilPasses(context, TOKEN_CODES, 'waiting for the token', async () => {
+    await Promise.resolve();
+    if (folder.token?.fault !== undefined) throw folder.token.fault;
   });
   const validator = await startValidator(context);
   if (validator !== undefined) onValidator(validator);
   // Of one that joins, a network file to come names it.
   const isNamed = async (): Promise<void> => await requireNamed(folder, ports);
-  await untilPasses(context, 'NOT_YET', 'waiting to join', isNamed);
+  await untilPasses(context, ['NOT_YET'], 'waiting to join', isNamed);
 }
 
 /** Repeats a check while it fails for a reason that passes. */
 async function untilPasses(
   { ports, waiting, ended }: RunContext,
-  code: ErrorCode,
+  codes: readonly ErrorCode[],
   event: string,
   check: () => Promise<void>,
 ): Promise<void> {
@@ -49,7 +54,7 @@ async function untilPasses(
       await check();
       return;
     } catch (error) {
-      if (!isMedsealError(error, code)) throw error;
+      if (!codes.some((code) => isMedsealError(error, code))) throw error;
       waiting.waits(event, error);
     }
     await pause(ports.clock, LOOK_EVERY, ended);

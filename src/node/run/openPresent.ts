@@ -11,6 +11,7 @@ import { remoteOrganisations } from '../remoteOrganisations.ts';
 import { homeIn } from '../succession/homeIn.ts';
 import type { Hearing } from '../succession/keepHearing.ts';
 import type { ValidatorProcess } from '../validator/superviseValidator.ts';
+import { askForKeys } from '../token/followToken.ts';
 import { doorApps } from './doorApps.ts';
 import type { Doors } from './Doors.ts';
 import { othersIn } from './othersIn.ts';
@@ -82,7 +83,7 @@ export async function openPresent(context: RunContext, served: ServedWith): Prom
     openStore,
     openDatabases,
     accepts: accepts === 'everyone' ? acceptEveryone : requireApproval,
-    full: () => space.fault,
+    full: () => space.fault ?? folder.token?.refusal,
     portal,
     onOlderBlocks: (error) => {
       if (error === undefined) log.info('older blocks are read at other organisations');
@@ -91,6 +92,7 @@ export async function openPresent(context: RunContext, served: ServedWith): Prom
     onFailure,
   });
   onKnown(node);
+  askForKeys(folder.token, folder.homes, node.file);
   const [home] = folder.homes.map((each) => homeIn(node.file, each));
   const peers = (): ReadonlyMap<Organisation, PeerPorts> => {
     if (home === undefined) return new Map();
@@ -100,6 +102,7 @@ export async function openPresent(context: RunContext, served: ServedWith): Prom
   const opened = await tendNode(node, {
     clock: ports.clock,
     space,
+    token: folder.token,
     peers,
     refused: hearing()?.refused,
     validator,

@@ -10,6 +10,7 @@ import { freeBytesIn } from '../operate/freeBytesIn.ts';
 import { FreeSpace } from '../operate/FreeSpace.ts';
 import { operateApp } from '../operate/operateApp.ts';
 import { WaitingLog } from '../operate/WaitingLog.ts';
+import { askForKeys, tokenLook } from '../token/followToken.ts';
 import { openEngine } from '../validator/openEngine.ts';
 import { KnownNetwork } from './KnownNetwork.ts';
 import { readRole } from './readRole.ts';
@@ -75,10 +76,15 @@ export async function prepareRun({
     freeBytes ?? (async () => await freeBytesIn(folder.files.path)),
     configuration.disk.reserve,
   );
-  await space.look();
+  askForKeys(folder.token, folder.homes, known.present);
+  const lookAtToken = tokenLook(folder.token, log);
+  const look = async (): Promise<void> => {
+    await Promise.all([space.look(), lookAtToken()]);
+  };
+  await look();
   const waiting = new WaitingLog(log, ports.clock);
   const stores = { openStore, openDatabases, held, ...(standby && { standby }) };
-  return { ...options, role, known, space, waiting, portal, ...stores };
+  return { ...options, role, known, space, look, waiting, portal, ...stores };
 }
 
 /** The state of a node that is not open. */

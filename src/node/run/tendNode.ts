@@ -33,7 +33,7 @@ export interface OpenedNode {
 }
 
 /** Options of `tendNode`. */
-export interface TendOptions extends Pick<WatchOptions, 'space' | 'refused'> {
+export interface TendOptions extends Pick<WatchOptions, 'space' | 'token' | 'refused'> {
   readonly clock: Clock;
   /** Returns the services of the organisations in other processes, as one of this process reaches them. */
   readonly peers: () => ReadonlyMap<Organisation, PeerPorts>;

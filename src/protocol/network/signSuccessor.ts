@@ -2,6 +2,7 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { countSuccessor, signingOffices } from './countSuccessor.ts';
 import { domainOf } from '../struct/domainOf.ts';
 import { fingerprintOf } from './fingerprintOf.ts';
+import type { SigningKey } from '../../crypto/keys/SigningKey.ts';
 import type { Address } from '../ids.ts';
 import { coordinatorsIn } from './networkLookups.ts';
 import type { NetworkFile } from './NetworkFile.ts';
@@ -14,8 +15,7 @@ import type { SuccessorTerms } from './successorOf.ts';
 /** The key of a seat in an office. */
 export interface SeatKey {
   readonly address: Address;
-  /** 32 bytes. */
-  readonly signingKey: Uint8Array;
+  readonly signingKey: SigningKey;
 }
 
 /**

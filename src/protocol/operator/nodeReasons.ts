@@ -19,6 +19,7 @@ const SENTENCES = {
     `its validator’s remote signer to connect to ${address}: without it the validator has no vote`,
   'signer-other': ({ address, key }) =>
     `the remote signer with the key ${key}: the one that connects to ${address} has another key, or does not sign for this ledger`,
+  token: ({ token, code }) => `its PKCS#11 token ${token}, without which it signs nothing: ${code}`,
   'program-lacking': ({ sha256, platform }) =>
     `the engine’s program ${sha256} for ${platform}, with which the ledger goes on: give it with "medseal engine add"`,
   'program-foreign': ({ platform }) =>

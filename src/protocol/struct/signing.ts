@@ -1,6 +1,7 @@
 import type { PartyKeys } from '../../crypto/keys/PartyKeys.ts';
 import { addressOf } from '../../crypto/addressOf.ts';
 import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
+import { signDigest, type SigningKey } from '../../crypto/keys/SigningKey.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Address, Bytes32, Hex } from '../ids.ts';
@@ -41,12 +42,12 @@ export function digestOf<Type extends keyof Messages>(
   return bytesToHex(typedDigest(primitives, domain, requestTypes, type, message));
 }
 
-/** A signing party with its 32-byte signing key, either plain or among secrets that nothing prints. */
+/** A signing party with its signing key, either plain or among secrets that nothing prints. */
 type Signer = {
   readonly address: Address;
   /** The changes that led from the party's first key to this one. */
   readonly keyChanges?: readonly KeyProof[];
-} & ({ readonly signingKey: Uint8Array } | { readonly keys: Pick<PartyKeys, 'signingKey'> });
+} & ({ readonly signingKey: SigningKey } | { readonly keys: Pick<PartyKeys, 'signingKey'> });
 
 /**
  * Signs a message (EIP-712, ECDSA over secp256k1).
@@ -64,7 +65,7 @@ export function sign<Type extends keyof Messages>(
 ): Signed<Type> {
   const digest = hexToBytes(digestOf(context, type, message));
   const signature = bytesToHex(
-    context.primitives.sign(digest, 'keys' in key ? key.keys.signingKey() : key.signingKey),
+    signDigest(context.primitives, digest, 'keys' in key ? key.keys.signingKey() : key.signingKey),
   );
   const { keyChanges = [] } = key;
   const proof = keyChanges.length > 0 && LASTING_TYPES.includes(type) && { keyChanges };

@@ -1,3 +1,4 @@
+import type { SeatKey } from '../../protocol/network/signSuccessor.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { toPublicError } from '../../errors/toPublicError.ts';
@@ -23,7 +24,7 @@ export interface DepositDoorOptions {
   /** Called when a letter of somebody else is kept for a party. */
   readonly onLetter: (to: Address) => void;
   /** Its organisation's coordinator, with whose key it signs which state is the newest. */
-  readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
+  readonly key: SeatKey;
 }
 
 /** Calls by which deposits and letters are kept for the parties, and given. */

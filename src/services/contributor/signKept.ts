@@ -1,6 +1,6 @@
+import type { SeatKey } from '../../protocol/network/signSuccessor.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { SignedKept } from '../../protocol/evidence/evidence.ts';
-import type { Address } from '../../protocol/ids.ts';
 import type { Signed } from '../../protocol/struct/requests.ts';
 import { digestOf, sign, type SigningContext } from '../../protocol/struct/signing.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
@@ -14,7 +14,7 @@ import type { ServiceContext } from '../ServiceContext.ts';
  */
 export function signKept(
   context: SigningContext & Pick<ServiceContext, 'clock'>,
-  key: { readonly address: Address; readonly signingKey: Uint8Array },
+  key: SeatKey,
   keep: Signed<'Keep'>,
 ): SignedKept {
   const nonce = digestOf(context, 'Keep', keep.message);

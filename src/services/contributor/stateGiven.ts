@@ -1,5 +1,6 @@
+import type { SeatKey } from '../../protocol/network/signSuccessor.ts';
 import { seconds } from '../../protocol/Clock.ts';
-import { ZERO32, type Address } from '../../protocol/ids.ts';
+import { ZERO32 } from '../../protocol/ids.ts';
 import { sign } from '../../protocol/struct/signing.ts';
 import type { SigningContext } from '../../protocol/struct/signing.ts';
 import type { DepositStore } from '../deposits/DepositStore.ts';
@@ -21,7 +22,7 @@ export async function stateGiven(
     key,
     deposits,
   }: {
-    readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
+    readonly key: SeatKey;
     readonly deposits: Pick<DepositStore, 'signedState'>;
   },
   { handle, nonce }: StateWanted,

@@ -1,3 +1,4 @@
+import type { SeatKey } from '../../protocol/network/signSuccessor.ts';
 import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
 import { leafHash } from '../../crypto/merkle/leafHash.ts';
 import { MerkleFrontier } from '../../crypto/merkle/MerkleFrontier.ts';
@@ -6,7 +7,7 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import { succeeds } from '../../protocol/wire/succeeds.ts';
-import type { Address, Bytes32, LogName } from '../../protocol/ids.ts';
+import type { Bytes32, LogName } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/network/networkLookups.ts';
 import { logKeysOf, mostJudges, officesOf } from '../../protocol/network/officesOf.ts';
 import type { Checkpoint } from '../../protocol/struct/requests.ts';
@@ -38,7 +39,7 @@ const PAGE = 4096;
 /** Options of `CheckpointSigner`. */
 export interface CheckpointSignerOptions {
   readonly database: ServiceDatabase;
-  readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
+  readonly key: SeatKey;
   /** Its organisation's own log and copies of the others: entries in them need no keeping here. */
   readonly logs: ReadonlyMap<LogName, Pick<EvidenceLog, 'size' | 'root' | 'stored'>>;
   readonly onFault: (error: MedsealError) => void;

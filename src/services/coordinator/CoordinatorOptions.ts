@@ -1,8 +1,9 @@
+import type { SeatKey } from '../../protocol/network/signSuccessor.ts';
 import type { PayloadCipher } from '../../crypto/sealing/PayloadCipher.ts';
 import type { MedsealError } from '../../errors/MedsealError.ts';
 import type { BodyEncryption } from '../../log/encryptBodies.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
-import type { Address, Hex, LogName, Organisation } from '../../protocol/ids.ts';
+import type { Hex, LogName, Organisation } from '../../protocol/ids.ts';
 import type { Contributor } from '../contributor/createContributor.ts';
 import type { DepositStore } from '../deposits/DepositStore.ts';
 import type { CoordinatorPort } from '../ports.ts';
@@ -19,7 +20,7 @@ export interface CoordinatorOptions {
   /** Encrypts the bodies that it keeps. */
   readonly bodies: BodyEncryption;
   /** Its key: the address that the network file names, and 32 bytes. */
-  readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
+  readonly key: SeatKey;
   /** Its organisation's own log and copies of the channel's others, to count in. */
   readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   /** Deposits of its organisation: they tell when rights end. */

@@ -1,3 +1,4 @@
+import type { SeatKey } from '../../protocol/network/signSuccessor.ts';
 import { setImmediate } from 'node:timers/promises';
 import { base64 } from '@scure/base';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '../../crypto/bytes.ts';
@@ -6,7 +7,7 @@ import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
 import { extractShare } from '../../crypto/threshold/extractShare.ts';
 import { readSeal } from '../../crypto/threshold/releaseSeal.ts';
 import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
-import type { Address, Bytes32, Handle, Hex, Organisation } from '../../protocol/ids.ts';
+import type { Bytes32, Handle, Hex, Organisation } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/network/networkLookups.ts';
 import type { SealAsked } from '../../protocol/release/ReleaseAsked.ts';
 import type { ReleasedShares, SealedShares } from '../../protocol/release/ReleasedShares.ts';
@@ -29,7 +30,7 @@ import type { ViewRead } from './ReleasableViews.ts';
 /** Parts of a coordinator that seals shares. */
 export interface ShareSealing {
   readonly database: ServiceDatabase;
-  readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
+  readonly key: SeatKey;
   readonly cipher: PayloadCipher;
   /** Shares that it made a moment ago. */
   readonly kept: KeptShares;

@@ -1,6 +1,7 @@
+import type { SeatKey } from '../../protocol/network/signSuccessor.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { CoordinatorSignature } from '../../protocol/evidence/evidence.ts';
-import { ZERO32, type Address } from '../../protocol/ids.ts';
+import { ZERO32 } from '../../protocol/ids.ts';
 import { parseMessage } from '../../protocol/struct/parseSigned.ts';
 import type { Advance } from '../../protocol/struct/requests.ts';
 import { sign } from '../../protocol/struct/signing.ts';
@@ -25,7 +26,7 @@ const LONGEST = 600;
 export async function signAdvances(
   context: ServiceContext,
   options: {
-    readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
+    readonly key: SeatKey;
     readonly deposits: DepositStore;
   },
   requests: readonly Advance[],

@@ -1,8 +1,9 @@
+import type { SeatKey } from '../../protocol/network/signSuccessor.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { ListedPart } from '../../protocol/evidence/chartPart.ts';
 import type { SignedTally } from '../../protocol/evidence/evidence.ts';
-import { ZERO32, type Address, type Bytes32, type LogName } from '../../protocol/ids.ts';
+import { ZERO32, type Bytes32, type LogName } from '../../protocol/ids.ts';
 import { judgeEvidence, type EvidenceSupport } from '../../protocol/evidence/judgeEvidence.ts';
 import { listRoot } from '../../protocol/wire/listRoot.ts';
 import type { Signed, Tally } from '../../protocol/struct/requests.ts';
@@ -29,7 +30,7 @@ import { requireOnLedger } from './requireOnLedger.ts';
 export async function tallyEntries(
   context: ServiceContext,
   options: {
-    readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
+    readonly key: SeatKey;
     readonly logs: ReadonlyMap<LogName, EvidenceLog>;
   },
   { audit, log: name, size, root, opening, will, part }: TallyQuery,

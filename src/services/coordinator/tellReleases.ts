@@ -1,7 +1,7 @@
+import type { SeatKey } from '../../protocol/network/signSuccessor.ts';
 import { parseRow } from '../../database/parseRow.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Address } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/network/networkLookups.ts';
 import { MOST_NOTED, type ReleaseNote } from '../../protocol/release/ReleaseNote.ts';
 import { releaseOfNote } from '../../protocol/release/releaseOfNote.ts';
@@ -36,7 +36,7 @@ export async function tellReleases(
     lists,
   }: {
     readonly database: ServiceDatabase;
-    readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
+    readonly key: SeatKey;
     readonly conflicts: Pick<LogConflicts, 'find'>;
     readonly lists: ReleaseLists;
   },

@@ -1,7 +1,7 @@
+import type { SeatKey } from '../../protocol/network/signSuccessor.ts';
 import { malformed } from '../../errors/malformed.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
 import type { CoordinatorSignature } from '../../protocol/evidence/evidence.ts';
-import type { Address } from '../../protocol/ids.ts';
 import { LEDGER_REQUESTS } from '../../protocol/struct/ledgerRequests.ts';
 import type { CareType } from '../../protocol/struct/requests.ts';
 import { sign } from '../../protocol/struct/signing.ts';
@@ -21,7 +21,7 @@ import type { ServiceContext } from '../ServiceContext.ts';
  */
 export async function vouchForCare(
   context: ServiceContext,
-  key: { readonly address: Address; readonly signingKey: Uint8Array },
+  key: SeatKey,
   submission: Submission,
 ): Promise<CoordinatorSignature> {
   await context.index.refresh();

@@ -1,3 +1,4 @@
+import type { SeatKey } from '../../protocol/network/signSuccessor.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Address, Hex, Organisation } from '../../protocol/ids.ts';
@@ -22,7 +23,7 @@ export const ENROLMENT_WINDOW = 600;
 /** Options of `accountApprovals`. */
 export interface AccountOptions {
   /** Its key: the address that the network file names, and 32 bytes. */
-  readonly key: { readonly address: Address; readonly signingKey: Uint8Array };
+  readonly key: SeatKey;
   /**
    * Decides whether the ledger is to take transactions of an account beside the one that the network file names for its
    * organisation, such as for another channel; no if absent.

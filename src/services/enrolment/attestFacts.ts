@@ -1,7 +1,7 @@
+import type { SeatKey } from '../../protocol/network/signSuccessor.ts';
 import { canonicalHash } from '../../protocol/wire/canonicalHash.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { AttestedFacts, Facts } from '../../protocol/evidence/facts.ts';
-import type { Address } from '../../protocol/ids.ts';
 import { sign } from '../../protocol/struct/signing.ts';
 import { awaitBlock } from '../awaitBlock.ts';
 import { claimFactsOf } from '../care/claims/claimFactsOf.ts';
@@ -20,7 +20,7 @@ import type { ServiceContext } from '../ServiceContext.ts';
  */
 export async function attestFacts(
   context: ServiceContext,
-  key: { readonly address: Address; readonly signingKey: Uint8Array },
+  key: SeatKey,
   query: FactsAsked,
 ): Promise<AttestedFacts> {
   const { index, primitives, clock } = context;
