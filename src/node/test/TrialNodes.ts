@@ -22,6 +22,7 @@ import type { Organisation } from '../../protocol/ids.ts';
 import type { CheckpointPolicy } from '../../services/administrator/createCheckpointer.ts';
 import { acceptEveryone } from '../openAuthority.ts';
 import { openNodeFolder, type NodeFolder } from '../NodeFolder.ts';
+import type { PkcsToken } from '../token/PkcsToken.ts';
 import { openNode, type RunningNode } from '../openNode.ts';
 import { remoteOrganisations } from '../remoteOrganisations.ts';
 
@@ -31,6 +32,8 @@ export class TrialNodes {
   readonly failures: unknown[] = [];
   /** When nodes checkpoint their logs, where that is not as usual. */
   readonly policies = new Map<Organisation, CheckpointPolicy>();
+  /** Opens the tokens of organisations that have one. */
+  readonly tokens = new Map<Organisation, () => PkcsToken>();
   readonly #root: string;
   readonly #ports: NodePorts;
   readonly #running = new Map<Organisation, { readonly node: RunningNode; readonly door: Hono }>();
@@ -107,7 +110,8 @@ export class TrialNodes {
   /** Opens an organisation's folder, while its node does not run. */
   async folder(name: Organisation): Promise<NodeFolder> {
     const create = { demo: false, hosts: [name] };
-    return await openNodeFolder(this.path(name), { ports: this.#ports, create });
+    const token = this.tokens.get(name)?.();
+    return await openNodeFolder(this.path(name), { ports: this.#ports, create, token });
   }
 
   /** Does something with an organisation's folder while its node does not run. */

@@ -16,8 +16,14 @@ export interface FakeToken {
   readonly secret: `0x${string}`;
   /** The PIN that it takes. */
   readonly pin: string;
+  /** True if each label has a key of its own, which follows from that. */
+  readonly perLabel?: boolean;
   /** True if each s is high. */
   readonly high?: boolean;
+}
+
+function sha256(text: string): Uint8Array {
+  return portablePrimitives.sha256(Buffer.from(text));
 }
 
 const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
@@ -46,7 +52,8 @@ function answerOf(asked: TokenQuestion, fake: FakeToken): string | undefined {
   }
   const isWell = ['signs', 'shortens', 'signsAnother'].includes(fake.does);
   if (!isWell) return JSON.stringify({ id, code: fake.does, reason: 'as the test says' });
-  const secret = hexToBytes(fake.secret);
+  const own = `${fake.secret}${asked.object ?? ''}`;
+  const secret = fake.perLabel === true ? sha256(own) : hexToBytes(fake.secret);
   if (asked.do === 'look') return JSON.stringify({ id });
   if (asked.do !== 'sign') {
     return JSON.stringify({ id, key: bytesToHex(portablePrimitives.publicKey(secret)) });
