@@ -112,8 +112,8 @@ export const GROUPS = {
     },
     pkcs11: {
       says: 'tests of the program that speaks to a PKCS#11 token, with SoftHSM if it is installed',
-      line: 'cd pkcs11 && CGO_ENABLED=0 go vet ./... && CGO_ENABLED=0 go test ./...',
-      tools: false,
+      line: `cd pkcs11 && CGO_ENABLED=0 go vet ./... && CGO_ENABLED=0 go test ./... && cd .. && ${TEST} src/node/token/softToken.network.test.ts`,
+      tools: true,
     },
   },
   proof: {

@@ -20,6 +20,7 @@ import { openFolder } from '../../folder/openFolder.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { faultsOfShares } from '../../fsck/faultsOfShares.ts';
 import { readSuccession } from '../../node/succession/readSuccession.ts';
+import { openToken } from '../../node/token/openToken.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { readPassphrase, type PassphraseOptions } from '../home/readPassphrase.ts';
@@ -105,6 +106,7 @@ export async function checkNode(
         ? plainKeys
         : undefined;
   const shares = await faultsIn(data, hosts, guard);
+  await requireToken(data, configuration);
   const steps = due.map(({ about }) => about);
   const curve = (await isCurveNative()) ? 'native' : 'portable';
   const found = { passphrase, migrations: steps, shares, curve } as const;
@@ -124,6 +126,14 @@ export async function checkNode(
       ...linesOfStores(asked),
     ],
   };
+}
+
+/** Requires that the token signs, if the settings name one. */
+async function requireToken(data: string, { pkcs11 }: Configuration): Promise<void> {
+  const token = openToken(data, pkcs11, await machinePorts());
+  await token?.look();
+  await token?.close();
+  if (token?.fault !== undefined) throw token.fault;
 }
 
 /** The error with which a start would refuse the folder for its formats; undefined if it would not. */
