@@ -5,6 +5,7 @@ import { endSession } from './session/endSession.ts';
 import type { Session } from './session/Session.ts';
 import { lockTabs, useIdleLock } from './session/useIdleLock.ts';
 import type { Find } from './screens/find/Find.tsx';
+import { TellRecovery } from './screens/keys/TellRecovery.tsx';
 import { LazyScreen } from './screens/LazyScreen.tsx';
 import type { News } from './screens/news/News.tsx';
 import { More } from './screens/more/More.tsx';
@@ -123,6 +124,7 @@ export function Shell({ place, session, onSession, isOutdated }: ShellProps): Re
           <Button onClick={() => location.reload()}>{say('common.newer-load')}</Button>
         </Notice>
       )}
+      <TellRecovery session={session} />
       <FaultBoundary
         onFault={lockAll}
         renderFault={(again) => (

@@ -72,7 +72,7 @@ export const FEATURES: readonly Feature[] = [
     scenarios: [],
     page: 'use/lost-key.md',
     not: {
-      screens: 'the command line asks, signs and vetoes',
+      screens: 'a banner above every screen warns; the command line asks, signs and vetoes',
       scenarios: 'a network waits three days: src/cli/key/recoverKey.slow.test.ts',
     },
   },

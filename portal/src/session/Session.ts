@@ -9,6 +9,8 @@ export interface Session {
   readonly party: Party;
   /** Role that the Registry gives the party; absent before the authority enrolled it. */
   readonly role?: Role;
+  /** First second at which another key takes the place of this one, Unix: a recovery that the authority began. */
+  readonly endsAt?: number;
   /** Name that the person chose for this key on this device. */
   readonly called: string;
   /** Handle of the person's own chart, for a patient. */

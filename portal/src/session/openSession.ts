@@ -69,10 +69,11 @@ export async function refreshSession(session: Session, isAhead = false): Promise
     throw new MedsealError('KEY_CHANGED', {});
   }
   const { role } = facts as { readonly role: NonNullable<Session['role']> };
-  if (role !== 'patient') return { place, party, called, role };
+  const ends = facts.recovery && { endsAt: facts.recovery.readyAt };
+  if (role !== 'patient') return { place, party, called, role, ...ends };
   const { handle } = facts;
   if (isAhead && handle !== undefined) askAuditAhead({ party, handle });
-  return { place, party, called, role, handle: (await ownState(party, facts)).handle };
+  return { place, party, called, role, ...ends, handle: (await ownState(party, facts)).handle };
 }
 
 async function ownState(party: Party, facts: PartyFacts): Promise<{ readonly handle: Handle }> {
