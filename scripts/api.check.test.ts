@@ -93,6 +93,7 @@ const HARMLESS = [
   'readAsked',
   'readAskedFor',
   'readMistakes',
+  'readersBefore',
   'recallAcknowledged',
   'recallAudit',
   'recallSealed',
@@ -110,6 +111,7 @@ const HARMLESS = [
   'unreadLeft',
   'untoldRecords',
   'viewedRecords',
+  'waitsForAnswer',
   'wholeChartViews',
   'writesIn',
 ];

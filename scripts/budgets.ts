@@ -1,7 +1,7 @@
 import type { Role } from '../src/protocol/vocabulary.ts';
 
 /** Largest size of the whole client, bundled for a browser and minified, in bytes; docs/use/sdk.md states it. */
-export const CLIENT_BUDGET = { minified: 850_500, compressed: 302_000 } as const;
+export const CLIENT_BUDGET = { minified: 852_500, compressed: 303_000 } as const;
 
 /**
  * Bytes that an installed client has beyond what the sources make, minified: `age-encryption` brings a second, older copy
@@ -14,7 +14,7 @@ export const CLIENT_DUPLICATES = { minified: 42_100, compressed: 16_600 } as con
 export const PORTAL_BUDGET = {
   first: 116_700,
   home: 260_000,
-  whole: 711_500,
+  whole: 713_500,
   care: 202_500,
   viewer: 690_000,
   camera: 18_500,
@@ -34,8 +34,8 @@ export const HOME_BYTES = {
   analyst: 268_000,
   registrar: 326_500,
   pharmacist: 335_500,
-  insurer: 364_500,
-  verifier: 364_500,
+  insurer: 365_000,
+  verifier: 365_000,
   operator: 245_500,
 } as const satisfies Readonly<Record<Role | 'operator', number>>;
 

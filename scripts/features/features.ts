@@ -237,6 +237,7 @@ export const FEATURES: readonly Feature[] = [
       'listCorrections',
       'answerObjection',
       'disagreeWithAnswer',
+      'tellReaders',
     ],
     verbs: ['mistake', 'record object'],
     operations: ['send', 'submit'],

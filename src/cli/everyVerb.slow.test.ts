@@ -522,6 +522,7 @@ const LINES: Readonly<Record<string, Line | string>> = {
     by: () => anna,
     args: () => ['mistake', 'dispute', treated, '--words', 'I know my arms.', '--yes'],
   },
+  'mistake tell': { by: () => anna, args: () => ['mistake', 'tell', record, '--yes'] },
   'record withdraw': { by: () => anna, args: () => ['record', 'withdraw', record, '--yes'] },
   'record erase': byAnna('record', 'erase', 'other', '--yes'),
   'record certificate': {

@@ -160,7 +160,9 @@ export {
   type MistakeAbout,
   type MistakeReply,
   type ReportTopic,
+  waitsForAnswer,
 } from './letters/Mistake.ts';
+export { readersBefore, tellReaders, type ReadersTold } from './letters/tellReaders.ts';
 export { aboutEntry, isAboutVersion } from './letters/mistakeEntry.ts';
 export {
   answerByAmending,

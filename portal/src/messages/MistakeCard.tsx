@@ -4,6 +4,7 @@ import {
   isAboutVersion,
   reportMistake,
   sendAnswer,
+  waitsForAnswer,
   type Mistake,
 } from '../../../src/client/index.ts';
 import { answerDue } from '../../../src/protocol/network/correctionDaysOf.ts';
@@ -63,8 +64,8 @@ export function MistakeCard({
       {topic !== undefined && (
         <strong>{say(`mistakes.topic-${topic}`, { until: day(until ?? at) })}</strong>
       )}
-      <Quote text={words} />
-      {answer === undefined && (
+      {topic !== 'correction' && <Quote text={words} />}
+      {waitsForAnswer(mistake) && (
         <strong>{unsent ? say('mistakes.unsent') : say('mistakes.waits', { days })}</strong>
       )}
       {answer === undefined && topic === undefined && isAboutVersion(about) && (
@@ -89,7 +90,8 @@ export function MistakeCard({
       )}
       {isLost && <strong>{say('mistakes.answer-lost', { who })}</strong>}
       <Awaiting on={sending} />
-      {(isLost || (isOwn && answer === undefined && (entry !== undefined || isOfRight))) && (
+      {(isLost ||
+        (isOwn && (unsent || waitsForAnswer(mistake)) && (entry !== undefined || isOfRight))) && (
         <Button busy={sending.busy} onClick={again}>
           {say('mistakes.again')}
         </Button>

@@ -12,7 +12,7 @@ import { useWords } from '../words/useWords.tsx';
 import { MistakeThread } from './MistakeThread.tsx';
 
 /** A report without a topic says that something is wrong. */
-type Topic = Exclude<ReportTopic, 'extension'> | 'mistake';
+type Topic = Exclude<ReportTopic, 'extension' | 'correction'> | 'mistake';
 
 /** The button that begins a report, and what it asks for. */
 const SAYS = {

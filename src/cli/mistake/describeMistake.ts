@@ -1,4 +1,4 @@
-import type { Mistake } from '../../client/letters/Mistake.ts';
+import { waitsForAnswer, type Mistake } from '../../client/letters/Mistake.ts';
 import { sharedMistake } from '../../client/letters/keptMistakes.ts';
 import { isAboutVersion } from '../../client/letters/mistakeEntry.ts';
 import type { Of } from '../../protocol/struct/Of.ts';
@@ -15,6 +15,7 @@ const ACTS = {
   question: ['asked', 'asks'],
   renewal: ['asked for a medicine again', 'asks for a medicine again,'],
   extension: ['asked for a longer right', 'asks for a longer right,'],
+  correction: ['told of a correction', 'tells you of a correction,'],
 } as const;
 
 /**
@@ -38,6 +39,7 @@ export function describeMistake(
   const days = Math.max(0, Math.floor((now - at) / DAY));
   const waits = isOwn ? `no answer yet since ${days} days` : answerWith(mistake);
   const lines = [`${short(id)}  ${who} about ${describeAbout(mistake)}: ${inLine(words)}`];
+  if (!waitsForAnswer(mistake) && answer === undefined) return lines;
   if (answer === undefined) {
     lines.push(`  ${isOwn && unsent === true ? 'it was not sent; report it again' : waits}`);
     return lines;

@@ -1,4 +1,4 @@
-import { BYTES32, OneOf } from '../../protocol/wire/findShapeError.ts';
+import { ADDRESS, BYTES32, OneOf } from '../../protocol/wire/findShapeError.ts';
 import { MISTAKE } from '../../client/letters/Mistake.ts';
 
 /** Shapes of what the verbs about mistakes print with `--json`. */
@@ -36,3 +36,6 @@ export const CORRECTION = {
 
 /** `mistake due` */
 export const CORRECTIONS_LISTED = { handle: BYTES32, objections: [CORRECTION] } as const;
+
+/** `mistake tell`: readers to whom a letter went now, and those who could not be told. */
+export const READERS_TOLD = { told: [ADDRESS], untold: [ADDRESS] } as const;

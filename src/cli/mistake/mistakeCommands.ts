@@ -101,6 +101,18 @@ first ("${calledAs('record amend')}"), then name the version. Run it again to ch
     load: async () => (await import('./decideCorrection.ts')).disputeCorrection,
   });
   addVerb(mistake, {
+    name: 'tell <record>',
+    about: 'tell those who read your record before it was corrected that it was',
+    args: { record: 'the record or the beginning of its id' },
+    shared: [...visitor(), yes()],
+    notes: `Your audit knows who read a former version. Each gets one letter, which says nothing else; run it again to tell those who read it
+since, or who could not be told.`,
+    examples: ['mistake tell 0x3fa8'],
+    interrupted: 'Some of them may have been told. Run it again: nobody is told twice.',
+    gives: async () => (await import('./mistakeAnswers.ts')).READERS_TOLD,
+    load: async () => (await import('./tellCorrection.ts')).tellCorrection,
+  });
+  addVerb(mistake, {
     name: 'ask <right>',
     about: 'ask a patient to extend your right, or someone why they need theirs',
     args: { right: 'a right or the beginning of its id; or a contact: the right that ends last' },

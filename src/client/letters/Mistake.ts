@@ -8,14 +8,15 @@ import { CATEGORIES, PURPOSES, type Category, type Purpose } from '../../protoco
 
 /**
  * A report that says of nothing that it is wrong: a question about a record, a view or a right, the wish that what a record of
- * medicines prescribes is prescribed again, or that a right is extended. Without a topic a report is of a mistake.
+ * medicines prescribes is prescribed again, that a right is extended, or that a record was corrected since its reader opened it. Without a
+ * topic a report is of a mistake.
  *
  * @example
  * ```ts
  * for (const topic of REPORT_TOPICS) console.log(topic);
  * ```
  */
-export const REPORT_TOPICS = ['question', 'renewal', 'extension'] as const;
+export const REPORT_TOPICS = ['question', 'renewal', 'extension', 'correction'] as const;
 /** The topic of a report that is of no mistake. */
 export type ReportTopic = (typeof REPORT_TOPICS)[number];
 
@@ -152,6 +153,20 @@ export interface Mistake {
   /** Entry that such a letter shows, and of a view of several records the one that it is about. */
   readonly entry?: Acknowledgement;
   readonly pair?: PairInSet;
+}
+
+/**
+ * Tells whether a report waits for an answer: that a record was corrected needs none.
+ *
+ * @param mistake - The report.
+ * @example
+ * ```ts
+ * const open = (await readMistakes(doctor)).filter(waitsForAnswer);
+ * console.log(`${open.length} messages wait`);
+ * ```
+ */
+export function waitsForAnswer({ answer, topic }: Pick<Mistake, 'answer' | 'topic'>): boolean {
+  return answer === undefined && topic !== 'correction';
 }
 
 /** Answer to a report. */

@@ -112,7 +112,7 @@ export function isAboutVersion({ act, accepted }: MistakeAbout): boolean {
 
 /**
  * Tells whether a report may have a topic: a renewal is of a version of a record of medicines; of a right there are questions
- * and the wish that it is extended.
+ * and the wish that it is extended; a correction is told to whoever opened a record.
  *
  * @param topic - The topic; undefined for a report of a mistake.
  * @param about - Entry or right that the report is about.
@@ -120,5 +120,6 @@ export function isAboutVersion({ act, accepted }: MistakeAbout): boolean {
 export function fitsTopic(topic: ReportTopic | undefined, about: MistakeAbout): boolean {
   if (about.act === 'right') return topic === 'question' || topic === 'extension';
   if (topic === 'extension') return false;
+  if (topic === 'correction') return about.act === 'record' && about.accepted;
   return topic !== 'renewal' || (isAboutVersion(about) && about.category === 'medications');
 }

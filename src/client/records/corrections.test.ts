@@ -25,6 +25,15 @@ import { readMistakes } from '../letters/keptMistakes.ts';
 import type { Party } from '../party/Party.ts';
 import { grantRight } from '../rights/grantRight.ts';
 import { revokeRight } from '../rights/revokeRight.ts';
+import { examineAudit } from '../audit/examineAudit.ts';
+import { entryOfEvent } from '../audit/entryOfEvent.ts';
+import type { AuditEvent } from '../audit/Audit.ts';
+import { sendLetter } from '../letters/letters.ts';
+import { waitsForAnswer } from '../letters/Mistake.ts';
+import { readersBefore, tellReaders } from '../letters/tellReaders.ts';
+import { readRecord } from './readRecord.ts';
+import type { View } from '../../protocol/struct/requests.ts';
+import { lyingTo } from '../test/lyingTo.ts';
 import { addRecord } from './addRecord.ts';
 import { answerObjection, disagreeWithAnswer } from './answerObjection.ts';
 import { encodeObjectionAnswer } from './answerContent.ts';
@@ -101,6 +110,19 @@ async function forced(
   const terms = { handle: grant.handle, category: 'vitals', purpose: 'TREAT', grant } as const;
   const content = encodeObjectionAnswer({ words: REASON });
   return await addRecord(by, { ...terms, content, about, answers });
+}
+
+/** The doctor's record in two versions, the first of which a second doctor read. */
+async function amendedAfterReading(): Promise<{
+  readonly amended: ChartRecord;
+  readonly reader: Party;
+}> {
+  const { patient, stranger: reader } = care;
+  const record = await write();
+  const right = await grantRight(patient, everything(reader));
+  await checkInbox(reader);
+  await readRecord(reader, await theirs(reader, right), record);
+  return { amended: await write(record), reader };
 }
 
 describe('an objection', () => {
@@ -418,5 +440,79 @@ describe('a statement of disagreement', () => {
     const chart = await theirs();
     const authors = disagreeWithAnswer(doctor, chart, { objection, words: 'No.' });
     await assert.rejects(authors, failsWith('RIGHT_MISSING'));
+  });
+});
+
+describe('readers of the version before', () => {
+  it('are told once, by a letter that shows their own view and nothing else', async () => {
+    const { patient, doctor } = care;
+    const { amended, reader } = await amendedAfterReading();
+    const audit = await examineAudit(lyingTo(network, patient, {}));
+    assert.deepEqual([...readersBefore(patient, audit, amended).keys()], [reader.address]);
+    const first = await tellReaders(patient, audit, amended);
+    assert.deepEqual([first.told, first.untold], [[reader.address], []]);
+    await checkInbox(reader);
+    const [told, ...more] = await readMistakes(reader);
+    assert.deepEqual(more, []);
+    assert.deepEqual(
+      [told?.topic, told?.about.record, told?.about.version],
+      ['correction', amended.record, 1],
+    );
+    assert.equal(told !== undefined && waitsForAnswer(told), false);
+    const again = await tellReaders(
+      patient,
+      await examineAudit(lyingTo(network, patient, {})),
+      amended,
+    );
+    assert.deepEqual(again.told, []);
+    await checkInbox(doctor);
+    assert.deepEqual(await readMistakes(doctor), []);
+  });
+
+  it('are not those who read the new version alone, were refused, or wrote it', async () => {
+    const { patient, doctor, stranger } = care;
+    const record = await write();
+    await readRecord(doctor, await theirs(), record);
+    await assert.rejects(
+      readChart(stranger, { handle: care.handle, purpose: 'TREAT' }),
+      failsWith('RIGHT_MISSING'),
+    );
+    const amended = await write(record);
+    const right = await grantRight(patient, everything(stranger));
+    await checkInbox(stranger);
+    await readRecord(stranger, await theirs(stranger, right), amended);
+    assert.equal(
+      readersBefore(patient, await examineAudit(lyingTo(network, patient, {})), amended).size,
+      0,
+    );
+  });
+
+  it('who are told of a view that was not theirs, of the list, or by somebody else than the patient, discard it', async () => {
+    const { patient, doctor } = care;
+    const { reader } = await amendedAfterReading();
+    const audit = await examineAudit(lyingTo(network, patient, {}));
+    const events = audit.logs.flatMap((log) => log.events);
+    const topic = 'correction';
+    const letter = (event: AuditEvent): object => {
+      const entry = entryOfEvent(audit, event) ?? assert.fail();
+      return { id: bytesToHex(patient.random(32)), entry, words: WORDS, topic, at: BEGIN };
+    };
+    const viewOf = (what: View['what']): AuditEvent => {
+      const found = events.find(({ body }) => {
+        if (body === undefined || body.request.party !== reader.address) return false;
+        return (body.request.message as View).what === what;
+      });
+      return found ?? assert.fail(what);
+    };
+    const [read, list] = [viewOf('record'), viewOf('chart')];
+    for (const [from, to, event] of [
+      [patient, doctor, read],
+      [patient, reader, list],
+      [doctor, reader, read],
+    ] as const) {
+      await sendLetter(from, to.address, { mistake: letter(event) } as never);
+      const { mistakes, discarded } = await checkInbox(to);
+      assert.deepEqual([mistakes, discarded], [[], 1]);
+    }
   });
 });

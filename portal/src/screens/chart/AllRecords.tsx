@@ -1,10 +1,16 @@
 import { useDeferredValue, useMemo, useState, type ReactNode } from 'react';
-import { attachedTo, type ChartRecord, newestOfEach } from '../../../../src/client/index.ts';
+import {
+  attachedTo,
+  type ChartRecord,
+  newestOfEach,
+  readMistakes,
+} from '../../../../src/client/index.ts';
 import type { ChartItem } from '../../fhir/ArrangedChart.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
 import { searchIn } from '../../fhir/searchIn.ts';
 import { Corrections } from '../../messages/Corrections.tsx';
 import { useNames } from '../../session/useNames.ts';
+import { useTask } from '../../session/useTask.ts';
 import { Button } from '../../ui/Button.tsx';
 import { List } from '../../ui/List.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -68,10 +74,19 @@ export function AllRecords({
     session,
     shown.map(({ author }) => author),
   );
-  const byLine = ({ at, author }: ChartRecord): string =>
-    author === party.address
-      ? say('chart.by-you', { when: moment(at) })
-      : say('records.by', { when: moment(at), who: nameOf(author) });
+  const known = useTask(async () => await readMistakes(party), [party, chart]);
+  // The patient told this reader, who opened a former version.
+  const corrected = new Set(
+    (known.state === 'done' ? known.value : [])
+      .filter(({ topic, to }) => topic === 'correction' && to === party.address)
+      .map(({ about }) => about.record),
+  );
+  const byLine = ({ at, author, record }: ChartRecord): string => {
+    const when = moment(at);
+    if (author === party.address) return say('chart.by-you', { when });
+    const by = say('records.by', { when, who: nameOf(author) });
+    return corrected.has(record) ? `${by} · ${say('mistakes.topic-correction')}` : by;
+  };
   const whyNot = new Map(failures.map(({ record, error }) => [record, error]));
   const itemsIn = (record: ChartRecord): readonly ChartItem[] =>
     (resourcesIn.get(record) ?? []).flatMap((resource) => itemOf.get(resource) ?? []);

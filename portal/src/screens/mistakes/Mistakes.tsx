@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import {
   answerMistake,
   isAboutVersion,
+  waitsForAnswer,
   type Mistake,
   type MistakeAbout,
 } from '../../../../src/client/index.ts';
@@ -48,8 +49,8 @@ export function Mistakes({ session }: ScreenProps): ReactNode {
   );
 }
 
-function isDone({ answer }: Mistake): number {
-  return answer === undefined ? 0 : 1;
+function isDone(mistake: Mistake): number {
+  return waitsForAnswer(mistake) ? 0 : 1;
 }
 
 function Report({
@@ -91,13 +92,16 @@ function Report({
       {isTold && answer === undefined && topic === undefined && isAboutVersion(about) && (
         <ButtonLink href={`/patients/${handle}/all`}>{say('mistakes.correct')}</ButtonLink>
       )}
+      {isTold && topic === 'correction' && (
+        <ButtonLink href={`/patients/${handle}/all`}>{say('mistakes.look')}</ButtonLink>
+      )}
       {isTold && answer === undefined && topic === 'renewal' && session.role === 'doctor' && (
         <ButtonLink href={`/prescribe/${handle}`}>{say('mistakes.prescribe')}</ButtonLink>
       )}
       {isTold && answer === undefined && topic === 'extension' && (
         <ExtendRight {...{ session, mistake, who }} onDone={onChanged} />
       )}
-      {isTold && answer === undefined && (
+      {isTold && waitsForAnswer(mistake) && (
         <MistakeWords
           draft={draft}
           label={say('mistakes.answer', { who })}

@@ -5,6 +5,7 @@ import {
   readMistakes,
   type KnownRight,
   type Party,
+  waitsForAnswer,
 } from '../../../../src/client/index.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
 import { endsSoon } from '../../messages/endsSoon.ts';
@@ -90,7 +91,7 @@ async function readPatients(party: Party) {
   const { formerKeys } = await collectNews(party);
   const [rights, contacts] = [await knownRights(party), await readPeople(party)];
   const told = (await readMistakes(party)).filter(({ to }) => to === party.address);
-  const open = told.filter(({ answer }) => answer === undefined).length;
+  const open = told.filter(waitsForAnswer).length;
   return { rights, contacts, formerKeys, open };
 }
 

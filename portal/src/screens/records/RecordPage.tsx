@@ -137,7 +137,12 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
           />
         </section>
       )}
-      <WhoRead session={session} record={record.record} file={file?.record.record} />
+      <WhoRead
+        session={session}
+        record={record.record}
+        file={file?.record.record}
+        amended={[subject, record].find((each) => each !== undefined && each.version > 1)}
+      />
       <RecordReceipt session={session} record={record} />
       {opened !== undefined && (
         <p>

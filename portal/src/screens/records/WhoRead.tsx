@@ -1,10 +1,20 @@
 import { useMemo, type ReactNode } from 'react';
 import { Link } from 'wouter';
+import {
+  readersBefore,
+  readMistakes,
+  tellReaders,
+  type Audit,
+  type ChartRecord,
+} from '../../../../src/client/index.ts';
 import type { RecordId } from '../../../../src/protocol/ids.ts';
 import type { Session } from '../../session/Session.ts';
 import { useAudit } from '../../session/useAudit.ts';
 import { useNames } from '../../session/useNames.ts';
+import { useRun } from '../../session/useRun.ts';
+import { useTask } from '../../session/useTask.ts';
 import { Awaiting } from '../../ui/Awaiting.tsx';
+import { Button } from '../../ui/Button.tsx';
 import { List } from '../../ui/List.tsx';
 import { PendingAudit } from '../../ui/PendingAudit.tsx';
 import { useWords } from '../../words/useWords.tsx';
@@ -19,10 +29,12 @@ export interface WhoReadProps {
   readonly record: RecordId;
   /** The record that has its file, if it is a document. */
   readonly file: RecordId | undefined;
+  /** The version that amends it, if one does: its readers of before can be told. */
+  readonly amended: ChartRecord | undefined;
 }
 
 /** Says who read one record, how often and when last, as far as that is proven. */
-export function WhoRead({ session, record, file }: WhoReadProps): ReactNode {
+export function WhoRead({ session, record, file, amended }: WhoReadProps): ReactNode {
   const { say, moment } = useWords();
   const { audit, proof, error, again } = useAudit(session);
   const own = session.party.address;
@@ -57,6 +69,7 @@ export function WhoRead({ session, record, file }: WhoReadProps): ReactNode {
               </>
             )}
           </List>
+          {amended !== undefined && <TellReaders {...{ session, audit, amended }} />}
           <AuditNotice audit={audit} again={again} asOf={{ session, proof }} />
         </>
       )}
@@ -64,5 +77,50 @@ export function WhoRead({ session, record, file }: WhoReadProps): ReactNode {
         <Link href="/evidence">{say('evidence.title')}</Link>
       </p>
     </section>
+  );
+}
+
+/** Tells whoever read the version before, once each: a letter that says no more than that. */
+function TellReaders({
+  session: { party },
+  audit,
+  amended,
+}: {
+  readonly session: Session;
+  readonly audit: Audit;
+  readonly amended: ChartRecord;
+}): ReactNode {
+  const { say } = useWords();
+  const telling = useRun();
+  const before = useTask(async () => {
+    const told = (await readMistakes(party)).filter(({ about, topic, at, unsent }) => {
+      return (
+        topic === 'correction' && about.record === amended.record && at >= amended.at && !unsent
+      );
+    });
+    const readers = [...readersBefore(party, audit, amended).keys()];
+    return readers.filter((reader) => !told.some(({ to }) => to === reader)).length;
+  }, [party, audit, amended]);
+  const count = before.state === 'done' ? before.value : 0;
+  return (
+    <>
+      {count > 0 && (
+        <p className="row">
+          <Button
+            busy={telling.busy}
+            onClick={() =>
+              telling.start(async () => {
+                const [failed] = (await tellReaders(party, audit, amended)).untold;
+                before.again();
+                if (failed !== undefined) throw failed[1];
+              })
+            }
+          >
+            {say('mistakes.tell-readers', { count })}
+          </Button>
+        </p>
+      )}
+      <Awaiting on={telling} what={say('mistakes.sending')} />
+    </>
   );
 }
