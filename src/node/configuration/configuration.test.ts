@@ -132,7 +132,7 @@ describe('a configuration', () => {
     const names = settings.map(({ key }) => environmentName(key));
     assert.equal(new Set(names).size, names.length);
     assert.ok(names.includes('MEDSEAL_CHECKPOINTS_MAX_ENTRIES'));
-    for (const name of names) assert.match(name, /^MEDSEAL_[A-Z]+(?:_[A-Z]+)+$/);
+    for (const name of names) assert.match(name, /^MEDSEAL_[A-Z][A-Z0-9]*(?:_[A-Z]+)+$/);
   });
 
   it('is refused for what is not a setting, by parser and schema alike', () => {

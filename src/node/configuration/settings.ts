@@ -309,10 +309,7 @@ export const settings: readonly Setting[] = [
   ),
   setting(
     'pkcs11.token',
-    {
-      type: 'string',
-      pattern: '^[^\\s\\u0000-\\u001f](?:[^\\u0000-\\u001f]{0,30}[^\\s\\u0000-\\u001f])?$',
-    },
+    { type: 'string', pattern: '^[A-Za-z0-9._-](?:[A-Za-z0-9 ._-]{0,30}[A-Za-z0-9._-])?$' },
     undefined,
     'label of the token',
     'hospital',
