@@ -41,6 +41,7 @@ const READERS: Readonly<Record<string, string | null>> = {
   'src/protocol/network/LedgerCall.ts': null,
   'src/protocol/network/requireLedgerRead.ts': 'is shown by the explorer',
   'src/services/agent/askLedger.ts': 'is shown by the explorer',
+  'src/services/agent/recoveryDoors.ts': null,
   'portal/src/screens/explorer/readLedger.ts': 'is shown by the explorer',
 };
 
