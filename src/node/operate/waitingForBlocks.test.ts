@@ -22,7 +22,7 @@ const OWN = word('own validator');
 interface Watched {
   readonly file?: NetworkFile;
   readonly age?: number;
-  readonly presence?: Partial<Presence>;
+  readonly presence?: Partial<Presence> | 'untold';
   readonly lacking?: LackingProgram;
   readonly signer?: RemoteSignerState;
   /** Key of its validator. */
@@ -70,7 +70,7 @@ async function watched(
       validator: {
         key,
         pid: 1,
-        presence: { ...told, ...presence },
+        presence: presence === 'untold' ? undefined : { ...told, ...presence },
         told: undefined,
         programs: { lacking } as EnginePrograms,
         signer,
@@ -112,6 +112,14 @@ describe('a node whose validator does not vote', () => {
 
   it('is not ready while the validator fetches blocks', async (t) => {
     const { ready, waitingFor } = await watched(t, { presence: { behind: true } });
+    assert.equal(ready, false);
+    assert.deepEqual(waitingFor.map(reasonText), [
+      'its validator to fetch the blocks that it lacks',
+    ]);
+  });
+
+  it('is not ready before its validator, which just began, says whether it lacks blocks', async (t) => {
+    const { ready, waitingFor } = await watched(t, { presence: 'untold' });
     assert.equal(ready, false);
     assert.deepEqual(waitingFor.map(reasonText), [
       'its validator to fetch the blocks that it lacks',

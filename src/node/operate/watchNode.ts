@@ -255,7 +255,8 @@ function enginesOf(
 
 /** Returns what the node waits for at its validator, which does not vote meanwhile. */
 function awaitedAt(validator: WatchOptions['validator']): readonly NodeReason[] {
-  const { behind = false, validators = [] } = validator?.presence ?? {};
+  // One that has just begun has not told yet, and may lack blocks: it answered by a state of before, as if it were the newest.
+  const { behind = validator?.pid !== undefined, validators = [] } = validator?.presence ?? {};
   const isOut = validators.some(({ key, out }) => out && key === validator?.key);
   return [
     ...(behind ? [nodeReason('validator-behind')] : []),
