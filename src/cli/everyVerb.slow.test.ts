@@ -516,7 +516,16 @@ const LINES: Readonly<Record<string, Line | string>> = {
   'mistake due': { by: () => anna, args: () => ['mistake', 'due'] },
   'mistake decide': {
     by: () => house,
-    args: () => ['mistake', 'decide', treated, '-p', 'anna', '-w', 'It was this arm.', '--yes'],
+    args: () => [
+      'mistake',
+      'decide',
+      treated,
+      '-p',
+      at('anna.card'),
+      '-w',
+      'It was this arm.',
+      '--yes',
+    ],
   },
   'mistake dispute': {
     by: () => anna,
