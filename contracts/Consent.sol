@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 import {Network} from "./Network.sol";
 import {
@@ -15,6 +16,7 @@ import {
 } from "./RequestTypes.sol";
 import {SignedRequests} from "./SignedRequests.sol";
 import {IConsent} from "./interfaces/IConsent.sol";
+import {IMandates} from "./interfaces/IMandates.sol";
 import {IRegistry} from "./interfaces/IRegistry.sol";
 import {Registry} from "./Registry.sol";
 
@@ -47,8 +49,14 @@ contract Consent is IConsent, SignedRequests {
         bytes32 nextRoot;
     }
 
+    /// Powers of a mandate that requests take.
+    uint8 private constant RULES = 1;
+    uint8 private constant KEYS = 2;
+
     /// @notice The network's registry of parties.
     IRegistry public immutable registry;
+    /// @notice The network's acting keys; zero if only patients sign.
+    IMandates public immutable mandates;
 
     /// @inheritdoc IConsent
     uint64 public immutable longestRight;
@@ -58,9 +66,15 @@ contract Consent is IConsent, SignedRequests {
     mapping(bytes32 handle => Chart) private _charts;
 
     /// @param registry_ The network's Registry.
+    /// @param mandates_ The network's acting keys, or zero.
     /// @param longestRight_ Seconds that a right may hold at most.
-    constructor(Registry registry_, uint64 longestRight_) Network(registry_.networkId()) {
+    constructor(
+        Registry registry_,
+        IMandates mandates_,
+        uint64 longestRight_
+    ) Network(registry_.networkId()) {
         registry = registry_;
+        mandates = mandates_;
         longestRight = longestRight_;
     }
 
@@ -97,7 +111,7 @@ contract Consent is IConsent, SignedRequests {
     function _grant(GrantRequest calldata request, bytes calldata signature) private returns (bytes4) {
         bytes32 handle = request.handle;
         bytes32 digest = _digest(request.hash());
-        bytes4 refusal = _refusal(handle, request.deadline, digest, signature);
+        bytes4 refusal = _refusal(handle, RULES, request.deadline, digest, signature);
         if (refusal != 0) return refusal;
         if (_charts[handle].epoch == 0) return EpochsUncommitted.selector;
         if (_grants[handle][digest] != GrantState.Unknown) return GrantKnown.selector;
@@ -109,7 +123,7 @@ contract Consent is IConsent, SignedRequests {
 
     function _revoke(Revoke calldata request, bytes calldata signature) private returns (bytes4) {
         bytes32 handle = request.handle;
-        bytes4 refusal = _refusal(handle, request.deadline, _digest(request.hash()), signature);
+        bytes4 refusal = _refusal(handle, RULES, request.deadline, _digest(request.hash()), signature);
         if (refusal != 0) return refusal;
         refusal = _grantRefusal(handle, request.grant);
         if (refusal != 0) return refusal;
@@ -122,7 +136,7 @@ contract Consent is IConsent, SignedRequests {
 
     function _end(End calldata request, bytes calldata signature) private returns (bytes4) {
         bytes32 handle = request.handle;
-        bytes4 refusal = _refusal(handle, request.deadline, _digest(request.hash()), signature);
+        bytes4 refusal = _refusal(handle, RULES, request.deadline, _digest(request.hash()), signature);
         if (refusal != 0) return refusal;
         refusal = _grantRefusal(handle, request.grant);
         if (refusal != 0) return refusal;
@@ -138,7 +152,7 @@ contract Consent is IConsent, SignedRequests {
 
     function _commitEpochs(CommitEpochs calldata request, bytes calldata signature) private returns (bytes4) {
         (bytes32 handle, uint64 first, uint64 count) = (request.handle, request.first, request.count);
-        bytes4 refusal = _refusal(handle, request.deadline, _digest(request.hash()), signature);
+        bytes4 refusal = _refusal(handle, KEYS, request.deadline, _digest(request.hash()), signature);
         if (refusal != 0) return refusal;
         Chart storage chart = _charts[handle];
         uint64 epoch = chart.epoch;
@@ -225,9 +239,10 @@ contract Consent is IConsent, SignedRequests {
         return chart.epoch == 0 ? 0 : _lastEpoch(chart);
     }
 
-    /// Says why a request is not the handle's patient's own, here and now; 0 if it is.
+    /// Says why neither the handle's patient nor a key that acts with a power signed a request, here and now; 0 if one did.
     function _refusal(
         bytes32 handle,
+        uint8 power,
         uint64 deadline,
         bytes32 digest,
         bytes calldata signature
@@ -236,6 +251,11 @@ contract Consent is IConsent, SignedRequests {
         (address signer, bool active) = registry.signatoryOf(handle);
         if (signer == address(0)) return HandleUnknown.selector;
         if (!active) return PartyIsSuspended.selector;
+        (address key, ECDSA.RecoverError fault, ) = ECDSA.tryRecoverCalldata(digest, signature);
+        if (fault == ECDSA.RecoverError.NoError && key == signer) return 0;
+        if (fault == ECDSA.RecoverError.NoError && address(mandates) != address(0)) {
+            if (mandates.maySign(handle, key, power, uint64(block.timestamp))) return 0;
+        }
         return _isSignedBy(signer, digest, signature) ? bytes4(0) : SignatureInvalid.selector;
     }
 

@@ -24,6 +24,7 @@ const CONTRACTS = [
   'VitalRecords',
   'Settlement',
   'Claims',
+  'Mandates',
 ];
 for (const name of CONTRACTS) {
   const { abi, bytecode } = await artifacts.readArtifact(name);

@@ -123,6 +123,8 @@ const NOT_RUN: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   // They change the machine, or take a certificate.
   [/^docs\/run\/release\.md$/, /^:sudo /],
   [/^docs\/run\/operate\.md$/, /^(?::(?:sudo |podman |medseal join https)|nginx:)/],
+  // src/cli/mandate/mandates.slow.test.ts; a drawing
+  [/^docs\/use\/mandates\.md$/, /^(?:sh:medseal |text:offered)/],
   // src/cli/archive/exportVerb.slow.test.ts
   [/^docs\/use\/take-along\.md$/, /^sh:medseal (?:verify )?export anna\.tar/],
   // src/cli/archive/importVerb.slow.test.ts

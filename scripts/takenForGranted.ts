@@ -2,6 +2,9 @@
 export const TAKEN_FOR_GRANTED: Readonly<Record<string, string>> = {
   patient: 'Party',
   doctor: 'Party',
+  marta: 'Party',
+  forLeo: 'Party',
+  offer: 'MandateOffer',
   registrar: 'Party',
   auditor: 'Party',
   network: 'NetworkFile',

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IClaims} from "../interfaces/IClaims.sol";
 import {IConsent} from "../interfaces/IConsent.sol";
 import {IEvidence} from "../interfaces/IEvidence.sol";
+import {IMandates} from "../interfaces/IMandates.sol";
 import {IPrescriptions} from "../interfaces/IPrescriptions.sol";
 import {IRegistry} from "../interfaces/IRegistry.sol";
 import {ISettlement} from "../interfaces/ISettlement.sol";
@@ -34,8 +35,16 @@ abstract contract Deploys is Asserts {
         return IRegistry(create(bytes.concat(vm.getCode("Registry"), arguments)));
     }
 
-    function deployConsent(IRegistry registry, uint64 longestRight) internal returns (IConsent) {
-        bytes memory arguments = abi.encode(registry, longestRight);
+    function deployMandates(IRegistry registry) internal returns (IMandates) {
+        return IMandates(create(bytes.concat(vm.getCode("Mandates"), abi.encode(registry))));
+    }
+
+    function deployConsent(
+        IRegistry registry,
+        IMandates mandates,
+        uint64 longestRight
+    ) internal returns (IConsent) {
+        bytes memory arguments = abi.encode(registry, mandates, longestRight);
         return IConsent(create(bytes.concat(vm.getCode("Consent"), arguments)));
     }
 

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import "../RequestTypes.sol";
 import {IConsent} from "../interfaces/IConsent.sol";
 import {IEvidence} from "../interfaces/IEvidence.sol";
+import {IMandates} from "../interfaces/IMandates.sol";
 import {IRefusals} from "../interfaces/IRefusals.sol";
 import {IRegistry} from "../interfaces/IRegistry.sol";
 import {Seat} from "../libraries/Offices.sol";
@@ -35,6 +36,7 @@ abstract contract World is Deploys {
 
     Hashes internal hashes;
     IRegistry internal registry;
+    IMandates internal mandates;
     IConsent internal consent;
     IEvidence internal evidence;
     address internal patient;
@@ -51,7 +53,8 @@ abstract contract World is Deploys {
         authorityKeys = sorted(0xA000, 3);
         coordinatorKeys = sorted(0xC000, 3);
         registry = deployRegistry(NETWORK, seats(authorityKeys), 2, seats(coordinatorKeys), 2, DELAY);
-        consent = deployConsent(registry, LONGEST_RIGHT);
+        mandates = deployMandates(registry);
+        consent = deployConsent(registry, mandates, LONGEST_RIGHT);
         evidence = deployEvidence(registry);
         patient = vm.addr(PATIENT_KEY);
         doctor = vm.addr(DOCTOR_KEY);

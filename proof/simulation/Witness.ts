@@ -230,7 +230,12 @@ export class Witness implements Observer {
     for (const [place, judged] of bodies.entries()) {
       const body = parseBody(judged.body);
       if (passed.has(place) || body.flag !== 'A') continue;
-      this.#accepted.push({ coordinator, body, opening: judged.opening, blocks });
+      this.#accepted.push({
+        coordinator,
+        body,
+        opening: judged.opening as Grant | undefined,
+        blocks,
+      });
       // It may have waited for the ledger before it looked at its clock.
       const off = Math.max(asked.now / 1000 - body.at, body.at - this.#scheduler.now / 1000);
       // Clocks may have been set right since it was asked.

@@ -319,6 +319,17 @@ export const FEATURES: readonly Feature[] = [
     page: 'use/vital-records.md',
   },
   {
+    name: 'Acting for a patient',
+    says: 'A mandate lets another party act on a chart by a key of its own, under its own name, until it ends or is ended.',
+    structs: ['Mandate', 'EndMandate'],
+    sdk: ['offerMandate', 'giveMandate', 'actFor', 'listMandates', 'endMandate', 'resignMandate'],
+    verbs: ['mandate'],
+    operations: ['placeMandate'],
+    screens: [],
+    scenarios: [],
+    page: 'use/mandates.md',
+  },
+  {
     name: 'Sensors',
     says: 'Devices sign readings and seal them for a chart; a gateway brings them there once.',
     structs: [],

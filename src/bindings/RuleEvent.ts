@@ -1,4 +1,5 @@
 import type { ClaimEvents } from './ClaimEvents.ts';
+import type { EndMandate, Mandate } from '../protocol/care/mandates.ts';
 import type { Address, Bytes32, Handle } from '../protocol/ids.ts';
 import type {
   Dispense,
@@ -123,6 +124,13 @@ export interface RuleEvents extends ClaimEvents {
     /** Digest of the `Will`. */
     readonly will: Bytes32;
   } & Pick<Will, 'handle' | 'number'>;
+  Appointed: Omit<Mandate, 'terms' | 'deadline'> & {
+    /** Digest of the `Mandate`. */
+    readonly mandate: Bytes32;
+    /** The key that signed it, if another one acts; zero if the patient did. */
+    readonly appointer: Address;
+  };
+  MandateEnded: Omit<EndMandate, 'deadline'>;
   Refused: {
     /** Place of the request in its batch. */
     readonly index: number;

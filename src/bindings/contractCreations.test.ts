@@ -63,9 +63,19 @@ describe('contractCreations', () => {
     ] as const) {
       const [registry, consent, evidence] = contractCreations({ ...founding, ...given });
       const address = registry?.address.slice(2).padStart(64, '0') ?? 'none';
-      assert.ok(consent?.data.endsWith(`${address}${word(seconds)}`));
+      assert.ok(consent?.data.endsWith(`${address}${word(0)}${word(seconds)}`));
       assert.ok(evidence?.data.endsWith(address));
     }
+  });
+
+  it('gives Consent the address that the contract of acting keys will have, if there is to be one', () => {
+    const created = contractCreations({ ...founding, further: ['vitalRecords', 'mandates'] });
+    const [registry, consent] = created;
+    const mandates = created.find(({ contract }) => contract === 'mandates');
+    const [first, second] = [registry, mandates].map((each) => {
+      return each?.address.slice(2).padStart(64, '0') ?? 'none';
+    });
+    assert.ok(consent?.data.endsWith(`${first}${second}${word(315_576_000)}`));
   });
 
   it('refuses an organisation whose name is not one', () => {

@@ -3,7 +3,13 @@ import { DEFAULT_CHANGE_DELAY } from '../protocol/network/changeDelayOf.ts';
 import { DEFAULT_CLAIM_TERMS } from '../protocol/care/claimTermsOf.ts';
 import { DEFAULT_LONGEST_RIGHT } from '../protocol/network/longestRightOf.ts';
 import { organisationId } from '../protocol/network/networkLookups.ts';
-import type { Address, Bytes32, Hex, Organisation } from '../protocol/ids.ts';
+import {
+  ZERO_ADDRESS,
+  type Address,
+  type Bytes32,
+  type Hex,
+  type Organisation,
+} from '../protocol/ids.ts';
 import type { FurtherContract } from '../protocol/network/furtherContracts.ts';
 import type { ClaimTerms, Member } from '../protocol/network/NetworkFile.ts';
 import { claimsAbi } from './generated/claimsAbi.ts';
@@ -12,6 +18,8 @@ import { consentAbi } from './generated/consentAbi.ts';
 import { consentBytecode } from './generated/consentBytecode.ts';
 import { evidenceAbi } from './generated/evidenceAbi.ts';
 import { evidenceBytecode } from './generated/evidenceBytecode.ts';
+import { mandatesAbi } from './generated/mandatesAbi.ts';
+import { mandatesBytecode } from './generated/mandatesBytecode.ts';
 import { prescriptionsAbi } from './generated/prescriptionsAbi.ts';
 import { prescriptionsBytecode } from './generated/prescriptionsBytecode.ts';
 import { registryAbi } from './generated/registryAbi.ts';
@@ -77,6 +85,7 @@ export const furtherCodes: Readonly<Record<FurtherContract, Hex>> = {
   vitalRecords: vitalRecordsBytecode,
   settlement: settlementBytecode,
   claims: claimsBytecode,
+  mandates: mandatesBytecode,
 };
 
 /** Codes that create the contracts which every channel has. */
@@ -116,6 +125,9 @@ export function contractCreations(founding: ContractFounding): readonly Contract
   const addressAt = (offset: number): Address =>
     createdAddress(founding.deployer, founding.nonce + offset);
   const registry = addressAt(0);
+  const addressOf = (name: FurtherContract): Address => addressAt(first + further.indexOf(name));
+  // Consent names the contract of acting keys for good: one that comes later would be asked by nobody.
+  const mandates = further.includes('mandates') ? addressOf('mandates') : ZERO_ADDRESS;
   return [
     {
       contract: 'registry',
@@ -139,7 +151,7 @@ export function contractCreations(founding: ContractFounding): readonly Contract
       data: encodeDeployData({
         abi: consentAbi,
         bytecode: consentBytecode,
-        args: [registry, longestRight],
+        args: [registry, mandates, longestRight],
       }),
     },
     {
@@ -157,8 +169,6 @@ export function contractCreations(founding: ContractFounding): readonly Contract
           } as const,
         ]),
     ...further.map((contract, place) => {
-      const addressOf = (name: FurtherContract): Address =>
-        addressAt(first + further.indexOf(name));
       const data = furtherCreation(contract, { registry, addressOf, terms: claims });
       return { contract, address: addressAt(first + place), data };
     }),
@@ -201,6 +211,8 @@ const careData: Readonly<Record<FurtherContract, (founding: CareFounding) => Hex
       bytecode: claimsBytecode,
       args: [registry, addressOf('settlement'), terms.term],
     }),
+  mandates: ({ registry }) =>
+    encodeDeployData({ abi: mandatesAbi, bytecode: mandatesBytecode, args: [registry] }),
 };
 
 function validatorsData(registry: Address, stakes: readonly FoundingStake[]): Hex {

@@ -11,6 +11,7 @@ import { encodeBatch } from './encodeBatch.ts';
 import { claimsAbi } from './generated/claimsAbi.ts';
 import { consentAbi } from './generated/consentAbi.ts';
 import { evidenceAbi } from './generated/evidenceAbi.ts';
+import { mandatesAbi } from './generated/mandatesAbi.ts';
 import { prescriptionsAbi } from './generated/prescriptionsAbi.ts';
 import { registryAbi } from './generated/registryAbi.ts';
 import { settlementAbi } from './generated/settlementAbi.ts';
@@ -27,6 +28,7 @@ const ABIS: Readonly<Record<string, Abi>> = {
   vitalRecords: vitalRecordsAbi,
   settlement: settlementAbi,
   claims: claimsAbi,
+  mandates: mandatesAbi,
 };
 
 /** A request with what goes to its contract beside it. */

@@ -23,6 +23,7 @@ import { encodeRequests } from './encodeRequests.ts';
 import { claimsBytecode } from './generated/claimsBytecode.ts';
 import { consentBytecode } from './generated/consentBytecode.ts';
 import { evidenceBytecode } from './generated/evidenceBytecode.ts';
+import { mandatesBytecode } from './generated/mandatesBytecode.ts';
 import { prescriptionsBytecode } from './generated/prescriptionsBytecode.ts';
 import { registryBytecode } from './generated/registryBytecode.ts';
 import { settlementAbi } from './generated/settlementAbi.ts';
@@ -171,6 +172,20 @@ async function measure(): Promise<Record<string, number>> {
   await price('advance: alone', 'consent', 1, advanced([[one, BATCH + 3]]));
   await price('advance: batch of one patient', 'consent', BATCH, advanced(nexts));
   await price('advance: batch of patients', 'consent', BATCH, advanced(each(3)));
+
+  const acting = actor(4500);
+  const appoint = (key: Hex, number: number): Hex => {
+    const salt: Hex = `0x${word(`mandate ${number}`).slice(2, 34)}`;
+    const who = { representative: doctor.address, recipient: word('recipient') };
+    const terms = { ...who, reason: 'my son', audit: true, until: FAR - 1, salt };
+    const mandate = { terms, handle: one.handle, key, powers: 7, until: FAR, deadline: FAR };
+    return encodeRequests(context.primitives, 'Mandate', [sign(context, one, 'Mandate', mandate)]);
+  };
+  await price('mandate: alone', 'mandates', 1, appoint(acting.address, 1));
+  const byAnother = grantOf([one, 900]);
+  const signed = sign(context, acting, 'Grant', byAnother);
+  const byKey = encodeRequests(context.primitives, 'Grant', [signed]);
+  await price('grant: by an acting key alone', 'consent', 1, byKey);
 
   // The prescription numbered n, by a doctor; and the next of its steps.
   const [holder, slip] = [actor(4000), actor(4001)];
@@ -440,6 +455,12 @@ describe('what the contracts cost', () => {
     atMost('claim: batch', 120_000);
   });
 
+  it('a mandate costs at most 1.15 grants, and a grant by an acting key at most 1.2 times a patient’s', () => {
+    const own = gas['grant: alone'] ?? 0;
+    atMost('grant: by an acting key alone', 1.2 * own);
+    atMost('mandate: alone', 1.15 * own);
+  });
+
   it('an inclusion proof among 2^20 entries costs at most 100,000 gas', () => {
     atMost('inclusion proof: 2^20 entries', 100_000);
   });
@@ -459,6 +480,7 @@ describe('what the contracts cost', () => {
       vitalRecordsBytecode,
       settlementBytecode,
       claimsBytecode,
+      mandatesBytecode,
     ]) {
       assert.ok((code.length - 2) / 2 < 24_576);
     }
@@ -473,6 +495,7 @@ describe('what the contracts cost', () => {
       vitalRecords: (vitalRecordsBytecode.length - 2) / 2,
       settlement: (settlementBytecode.length - 2) / 2,
       claims: (claimsBytecode.length - 2) / 2,
+      mandates: (mandatesBytecode.length - 2) / 2,
     };
     const file = `${import.meta.dirname}/../../contracts/gas.json`;
     const serializers = [(value: unknown) => `${JSON.stringify(value, null, 2)}\n`];

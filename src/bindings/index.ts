@@ -62,6 +62,8 @@ export { parseNetworkFile } from '../protocol/network/parseNetworkFile.ts';
 export { CLAIM_REASONS, type ClaimReason } from '../protocol/care/claimReasons.ts';
 export type * from '../protocol/care/claims.ts';
 export type * from '../protocol/care/prescriptions.ts';
+export type * from '../protocol/care/mandates.ts';
+export type { RightOpening } from '../protocol/rights/RightOpening.ts';
 export type * from '../protocol/care/vitalRecords.ts';
 export type * from '../protocol/struct/unitTypes.ts';
 export type * from '../protocol/struct/vitalTypes.ts';

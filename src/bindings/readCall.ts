@@ -3,6 +3,7 @@ import { decodeFunctionData } from 'viem/utils';
 import { claimsAbi } from './generated/claimsAbi.ts';
 import { consentAbi } from './generated/consentAbi.ts';
 import { evidenceAbi } from './generated/evidenceAbi.ts';
+import { mandatesAbi } from './generated/mandatesAbi.ts';
 import { prescriptionsAbi } from './generated/prescriptionsAbi.ts';
 import { registryAbi } from './generated/registryAbi.ts';
 import { settlementAbi } from './generated/settlementAbi.ts';
@@ -32,6 +33,7 @@ const ABIS = [
   ['VitalRecords', vitalRecordsAbi],
   ['Settlement', settlementAbi],
   ['Claims', claimsAbi],
+  ['Mandates', mandatesAbi],
 ] as const;
 
 /**

@@ -9,7 +9,7 @@ export type ChartEvent = Extract<RuleEvent, { handle: Handle }>;
 
 /**
  * Reads off the ledger every change of the rules of a patient's chart: enrolment, grants and their ends, epochs,
- * access requests, birth, death and will.
+ * access requests, mandates, birth, death and will.
  *
  * @param provider - The ledger.
  * @param contracts - The network's contracts.
@@ -24,11 +24,12 @@ export type ChartEvent = Extract<RuleEvent, { handle: Handle }>;
  */
 export async function readChartEvents(
   provider: LedgerProvider,
-  contracts: Pick<NetworkFile['contracts'], 'registry' | 'consent' | 'vitalRecords'>,
+  contracts: Pick<NetworkFile['contracts'], 'registry' | 'consent' | 'vitalRecords' | 'mandates'>,
   handle: Handle,
 ): Promise<readonly ChartEvent[]> {
-  const { registry, consent, vitalRecords } = contracts;
-  const addresses = [registry, consent, ...(vitalRecords === undefined ? [] : [vitalRecords])];
+  const { registry, consent, vitalRecords, mandates } = contracts;
+  const further = [vitalRecords, mandates].filter((address) => address !== undefined);
+  const addresses = [registry, consent, ...further];
   return await keepEvents(
     provider,
     addresses,

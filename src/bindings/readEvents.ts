@@ -4,6 +4,7 @@ import { VITALS } from '../protocol/struct/vitalTypes.ts';
 import { claimsAbi } from './generated/claimsAbi.ts';
 import { consentAbi } from './generated/consentAbi.ts';
 import { evidenceAbi } from './generated/evidenceAbi.ts';
+import { mandatesAbi } from './generated/mandatesAbi.ts';
 import { prescriptionsAbi } from './generated/prescriptionsAbi.ts';
 import { registryAbi } from './generated/registryAbi.ts';
 import { vitalRecordsAbi } from './generated/vitalRecordsAbi.ts';
@@ -27,6 +28,7 @@ const abi = [
   ...vitalRecordsAbi,
   ...claimsAbi,
   ...settlementAbi,
+  ...mandatesAbi,
 ];
 
 // Every event's fields are single words, so that a ledger of 100,000 grants is read in a moment.

@@ -28,6 +28,7 @@ import { addRightCommands } from './right/rightCommands.ts';
 import { addRuleCommands } from './rule/ruleCommands.ts';
 import { shownLines } from './terminal/shownLines.ts';
 import type { Streams } from './terminal/Streams.ts';
+import { addMandateCommands } from './mandate/mandateCommands.ts';
 import { addVitalCommands } from './vital/vitalCommands.ts';
 import { calledAs } from './program/calledAs.ts';
 import { commandPath } from './program/commandPath.ts';
@@ -91,6 +92,7 @@ export function createProgram({ stdout, stderr }: Pick<Streams, 'stdout' | 'stde
   addPrescriptionCommands(program);
   addClaimCommands(program);
   addVitalCommands(program);
+  addMandateCommands(program);
   addUnitCommands(program);
   addEngineCommands(program);
   addEvidenceCommands(program);

@@ -38,6 +38,8 @@ let otto: Person;
 /** A registrar of another organisation, and a patient who is said to be dead. */
 let rita: Person;
 let bertha: Person;
+/** A mandate that Bertha gave. */
+let given: string;
 /** A laboratory, and the records of an order to it and of one that is withdrawn. */
 let lena: Person;
 let [ordered, recalled]: string[] = [];
@@ -426,6 +428,35 @@ const LINES: Readonly<Record<string, Line | string>> = {
   'will set': { by: () => bertha, args: () => ['will', 'set', '--for', '30d', '--yes'] },
   'will show': { by: () => bertha, args: () => ['will', 'show'] },
   'will hand-over': { by: () => bertha, args: () => ['will', 'hand-over'] },
+  'mandate offer': {
+    by: () => anna,
+    args: () => {
+      const offer = ['mandate', 'offer', at('bertha.card'), '--reason', 'my sister'];
+      return [...offer, '--until', '30d', '--audit', '--out', at('offer.json'), '--yes'];
+    },
+  },
+  'mandate give': {
+    by: () => bertha,
+    args: () => ['mandate', 'give', at('offer.json'), '--yes'],
+    keep: ({ mandate }: { mandate: string }) => (given = mandate),
+  },
+  'mandate list': {
+    by: () => anna,
+    args: () => ['mandate', 'list', '--acting-for', 'bertha'],
+  },
+  'mandate end': {
+    by: () => bertha,
+    args: () => ['mandate', 'end', given, '--yes'],
+    keep: async () => {
+      const offer = ['mandate', 'offer', at('bertha.card'), '--reason', 'my sister'];
+      await anna.ask(...offer, '--out', at('second.json'), '--yes');
+      await bertha.ask('mandate', 'give', at('second.json'), '--yes');
+    },
+  },
+  'mandate resign': {
+    by: () => anna,
+    args: () => ['mandate', 'resign', '--acting-for', 'bertha', '--yes'],
+  },
   'death report': { by: () => house, args: () => reportedDeath('report.json') },
   'death confirm': {
     by: () => rita,

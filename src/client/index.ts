@@ -268,8 +268,15 @@ export {
   openBrowserDevice,
   type BrowserDevice,
 } from './party/openBrowserDevice.ts';
-export { openParty, type Party, type PartyOptions } from './party/Party.ts';
+export { openParty, type Acting, type Party, type PartyOptions } from './party/Party.ts';
 export { identitiesOf } from './party/identitiesOf.ts';
+export { actFor } from './mandates/actFor.ts';
+export { endMandate, resignMandate } from './mandates/endMandate.ts';
+export { giveMandate, type MandateGiven } from './mandates/giveMandate.ts';
+export { listMandates, type MandateListed } from './mandates/listMandates.ts';
+export { parseMandateOffer, type MandateOffer } from './mandates/MandateOffer.ts';
+export { keepOffered, recallOffered, type MandateOffered } from './mandates/offeredHere.ts';
+export { offerMandate, type MandateWanted } from './mandates/offerMandate.ts';
 export { signersOf } from './party/signersOf.ts';
 export { preparePatient } from './party/preparePatient.ts';
 export { recallAcknowledged } from './state/acknowledgedHere.ts';
@@ -277,6 +284,7 @@ export { ownHandle } from './state/ownHandle.ts';
 export {
   readPatientState,
   type KnownGrant,
+  type KnownMandate,
   type PatientState,
   type StateHolder,
 } from './state/PatientState.ts';
@@ -405,6 +413,8 @@ export type { GroupPort, PointTerm } from '../crypto/threshold/GroupPort.ts';
 export type { ReleaseNote } from '../protocol/release/ReleaseNote.ts';
 export type { LogConflict, SignedEntry } from '../protocol/evidence/LogConflict.ts';
 export type { ReleasesTold } from '../protocol/release/ReleasesTold.ts';
+export type * from '../protocol/care/mandates.ts';
+export type { RightOpening } from '../protocol/rights/RightOpening.ts';
 export type { ReleaseAsked, SealAsked, ViewAsked } from '../protocol/release/ReleaseAsked.ts';
 export type { PairInSet } from '../protocol/release/releasedView.ts';
 export type { RefusedView, ReleasedShares } from '../protocol/release/ReleasedShares.ts';

@@ -42,8 +42,10 @@ import type {
 import type { ReleaseAsked } from './release/ReleaseAsked.ts';
 import type { ReleasedShares } from './release/ReleasedShares.ts';
 import type { ReleasesTold } from './release/ReleasesTold.ts';
+import type { RightOpening } from './rights/RightOpening.ts';
 import type { SignedReadings } from './sensors/ReadingsHeader.ts';
 import type { Will } from './care/vitalRecords.ts';
+import type { MandateType } from './care/mandates.ts';
 import type { UnitType } from './struct/unitTypes.ts';
 import type { ListedPair, ViewPair } from './evidence/viewSet.ts';
 import type { VitalType } from './struct/vitalTypes.ts';
@@ -58,8 +60,8 @@ export interface LogPlace {
 /** A signed request with its unsigned data, which the request binds. */
 export interface Submission {
   readonly request: Signed<RuleType | EvidenceType | CareType>;
-  /** Opening of the grant that an evidence request relies on. */
-  readonly opening?: Grant;
+  /** Opening of the grant or mandate that an evidence request relies on. */
+  readonly opening?: RightOpening;
   /** Opening of the patient's will, where a view relies on a grant that holds on after death. */
   readonly will?: Will;
   /** `Write` of a batch of readings: what the device signed. Its record is named after it. */
@@ -236,8 +238,8 @@ export interface AuditQuery {
   /** Size and root of the checkpoint that is asked about; the client chose and verified it. */
   readonly size: number;
   readonly root: Bytes32;
-  /** For a chart under a right: opening of the grant, by which the coordinators judge again. */
-  readonly opening?: Grant;
+  /** For a chart under a right: opening of the grant or mandate, by which the coordinators judge again. */
+  readonly opening?: RightOpening;
   /** For a chart of the dead: opening of the will that lets the right stand. */
   readonly will?: Will;
   /** For a chart: the part of it that is asked about; all of it if absent. */
@@ -457,6 +459,12 @@ export interface AgentPort {
    * `PARTY_SUSPENDED`; `RULE_REFUSED` with the contract's reason.
    */
   vital(asked: VitalAsked): Promise<{ transaction: Bytes32; block: number }>;
+  /**
+   * Sends a mandate, or its end, to the ledger.
+   * @throws MedsealError `CONTRACT_ABSENT`; `SIGNATURE_INVALID`, `RIGHT_MISSING` unless the patient or a key that acts for the patient
+   * signed it; `PARTY_SUSPENDED`; `RULE_REFUSED` with the contract's reason.
+   */
+  mandate(request: Signed<MandateType>): Promise<{ transaction: Bytes32; block: number }>;
   /**
    * Sends an issue or a redemption of settlement units to the ledger.
    * @throws MedsealError `CONTRACT_ABSENT`; `SIGNATURE_INVALID` unless a seat of the organisation, and the holder, signed

@@ -33,6 +33,7 @@ import { longestRightOf } from '../protocol/network/longestRightOf.ts';
 import { organisationName } from '../protocol/network/networkLookups.ts';
 import { requireNotAhead } from '../protocol/evidence/requireNotAhead.ts';
 import type { RulesView } from '../protocol/rights/RulesView.ts';
+import type { MandateFacts } from '../protocol/care/mandates.ts';
 import type { LifeFacts } from '../protocol/care/vitalRecords.ts';
 import { LEDGER_ROLES } from '../protocol/vocabulary.ts';
 import { STORE_FORMATS } from '../protocol/wire/storeFormats.ts';
@@ -40,6 +41,7 @@ import { IndexDigests, type BlockDigest } from './IndexDigests.ts';
 import { ClaimIndex } from './care/ClaimIndex.ts';
 import { PrescriptionIndex } from './care/PrescriptionIndex.ts';
 import { UnitIndex } from './care/UnitIndex.ts';
+import { MandateIndex } from './care/MandateIndex.ts';
 import { VitalIndex } from './care/VitalIndex.ts';
 import { LedgerPlaces } from './LedgerPlaces.ts';
 import { shareNext } from './shareNext.ts';
@@ -130,6 +132,8 @@ export class LedgerIndex implements RulesView {
   readonly prescriptions: PrescriptionIndex;
   /** Births, deaths and wills; nothing of them in a network without their contract. */
   readonly vital: VitalIndex;
+  /** Keys that act for patients; none in a network without their contract. */
+  readonly acting: MandateIndex;
   /** The claims; empty in a network without their contract. */
   readonly claims: ClaimIndex;
   /** The units that claims are paid in; empty in a network without their contract. */
@@ -200,6 +204,7 @@ export class LedgerIndex implements RulesView {
     this.places = new LedgerPlaces(rows);
     this.prescriptions = new PrescriptionIndex(rows);
     this.vital = new VitalIndex(rows);
+    this.acting = new MandateIndex(rows);
     this.claims = new ClaimIndex(rows);
     this.units = new UnitIndex(rows);
     this.#parties = rows.kind('party');
@@ -385,7 +390,17 @@ export class LedgerIndex implements RulesView {
 
   patient(handle: Handle): PatientFacts | undefined {
     const chart = this.#patients.get(handle);
-    return chart && this.vital.knows(handle) ? { ...chart, life: this.vital.life(handle) } : chart;
+    if (chart === undefined) return undefined;
+    const mandates = this.acting.of(handle);
+    return {
+      ...chart,
+      ...(this.vital.knows(handle) && { life: this.vital.life(handle) }),
+      ...(mandates.length > 0 && { mandates }),
+    };
+  }
+
+  mandates(handle: Handle): readonly MandateFacts[] {
+    return this.acting.of(handle);
   }
 
   life(handle: Handle): LifeFacts {
@@ -670,6 +685,10 @@ export class LedgerIndex implements RulesView {
       case 'WillSet':
         this.vital.apply(event);
         break;
+      case 'Appointed':
+      case 'MandateEnded':
+        this.acting.apply(event, this.#lastEpoch(event.handle));
+        break;
       case 'Claimed':
       case 'ClaimDecided':
       case 'ClaimSupplemented':
@@ -689,6 +708,11 @@ export class LedgerIndex implements RulesView {
       case 'Refused':
         break;
     }
+  }
+
+  #lastEpoch(handle: Handle): number {
+    const patient = this.#patients.get(handle);
+    return patient === undefined ? 0 : lastEpoch(patient);
   }
 
   #seat({ office, holder }: Extract<RuleEvent, { kind: 'Seated' }>): void {

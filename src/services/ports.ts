@@ -1,3 +1,4 @@
+import type { RightOpening } from '../protocol/rights/RightOpening.ts';
 import type { Problem } from '../errors/MedsealError.ts';
 import type { CopiedEntry } from '../log/EvidenceLog.ts';
 import type {
@@ -82,7 +83,7 @@ export interface TallyQuery {
   readonly size: number;
   readonly root: Bytes32;
   /** For a chart under a right: opening of the grant, and for one of the dead that of the will. */
-  readonly opening?: Grant;
+  readonly opening?: RightOpening;
   readonly will?: Will;
   /** For a chart: the part that is counted; all of it if absent. */
   readonly part?: ListedPart;

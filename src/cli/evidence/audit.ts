@@ -223,5 +223,9 @@ function describeChange(event: ChartEvent): string {
       return `the report of your ${event.what} was undone`;
     case 'WillSet':
       return `you set your will, number ${event.number}`;
+    case 'Appointed':
+      return `another key began to act for you, ${short(event.mandate)}`;
+    case 'MandateEnded':
+      return `the key ${short(event.key)} acts for you no longer`;
   }
 }

@@ -39,5 +39,7 @@ export async function confirmSigningOn(
 }
 
 function beginning({ key, party }: Signer): string {
-  return `You are about to sign, as ${key.name} (${party.address})`;
+  const { acting } = party;
+  if (acting === undefined) return `You are about to sign, as ${key.name} (${party.address})`;
+  return `You are about to sign, as ${key.name} (${acting.by.address}), acting for ${party.address}`;
 }

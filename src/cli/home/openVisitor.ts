@@ -60,7 +60,12 @@ export async function openVisitor(terminal: Terminal, options: VisitorOptions): 
     const { message, next } = toMedsealError(error);
     terminal.note(`Kept records whose time is over could not be deleted. ${message} ${next}`);
   }
-  return { home, network, key, keys, party };
+  const visitor = { home, network, key, keys, party };
+  const { actingFor } = options;
+  if (actingFor === undefined) return visitor;
+  const { openActing } = await import('./openActing.ts');
+  const acting = await openActing(party, actingFor);
+  return { ...visitor, party: acting, key: { ...key, role: 'patient' } };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { FURTHER_CONTRACTS } from '../../protocol/network/furtherContracts.ts';
+import { ADDABLE_CONTRACTS } from '../../protocol/network/furtherContracts.ts';
 import { CHANNEL_TERMS, data } from '../node/nodeOptions.ts';
 import { duration } from '../program/duration.ts';
 import { collect, count, someOf, url } from '../program/sharedOptions.ts';
@@ -54,8 +54,8 @@ export const PROPOSE = [
   ).choices(['new', 'refresh', 'replace']),
   option(
     '--contract <name>',
-    `create a contract that the network lacks, and add it; claims come with settlement, and cannot be without: ${FURTHER_CONTRACTS.join(', ')}; repeatable`,
-  ).argParser(someOf(FURTHER_CONTRACTS)),
+    `create a contract that the network lacks, and add it; claims come with settlement, and cannot be without: ${ADDABLE_CONTRACTS.join(', ')}; repeatable`,
+  ).argParser(someOf(ADDABLE_CONTRACTS)),
   option(
     '--engine <program>',
     'let the validators go on with another engine from a block: the program’s file, or platform=sha256, as linux/arm64=0x…; repeatable, one for each platform',
@@ -70,8 +70,8 @@ export const PROPOSE = [
   ).argParser(count),
   option(
     '--admit <contract>',
-    `from a block on, let a contract be created that the ledger’s first state does not know; claims come with settlement: ${FURTHER_CONTRACTS.join(', ')}; repeatable`,
-  ).argParser(someOf(FURTHER_CONTRACTS)),
+    `from a block on, let a contract be created that the ledger’s first state does not know; claims come with settlement: ${ADDABLE_CONTRACTS.join(', ')}; repeatable`,
+  ).argParser(someOf(ADDABLE_CONTRACTS)),
   option(
     '--height <block>',
     'with --engine, --block-gas, --absence-window or --admit, the first block of these, or +number: so many after the newest',

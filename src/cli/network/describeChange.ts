@@ -22,6 +22,7 @@ const ABOUT: Readonly<Record<FurtherContract, string>> = {
   vitalRecords: 'births, deaths and wills',
   settlement: 'the units that claims are paid in',
   claims: 'claims, and disputes about them',
+  mandates: 'keys that act for patients',
 };
 
 /** The line about a validator's key that is replaced without the ledger's delay. */

@@ -6,6 +6,8 @@ import { option } from './VerbOption.ts';
 /** Options of `visitor`. */
 export interface VisitorOptions extends HomeOptions {
   readonly as?: string;
+  /** The patient that the visitor acts for. */
+  readonly actingFor?: string;
   readonly url?: readonly string[];
   /** The organisation whose node is asked. */
   readonly node?: string;
@@ -55,6 +57,11 @@ export function as() {
   return option('--as <name>', 'sign with this key (default: the only one)');
 }
 
+/** The patient that the visitor acts for by a mandate. */
+export function actingFor() {
+  return option('--acting-for <patient>', 'act for this patient, who gave you a mandate');
+}
+
 /** File with the passphrase, if nobody sits at a terminal. */
 export function passphraseFile() {
   return option('--passphrase-file <file>', 'read the passphrase from this file').env(
@@ -81,7 +88,7 @@ export function wait() {
 
 /** Options of every verb that acts for a party at a node. */
 export function visitor() {
-  return [home(), as(), url(), nodeOption(), networkOption(), passphraseFile()];
+  return [home(), as(), actingFor(), url(), nodeOption(), networkOption(), passphraseFile()];
 }
 
 /**

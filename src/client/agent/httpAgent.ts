@@ -33,6 +33,7 @@ export function httpAgent(url: string, fetch: Fetch = globalThis.fetch): AgentPo
     recovery: async (party) => await ask('getRecovery', { party }),
     veto: async (request) => await ask('veto', {}, request),
     vital: async (asked) => await ask('placeVital', {}, asked),
+    mandate: async (asked) => await ask('placeMandate', {}, asked),
     units: async (asked) => await ask('placeUnits', {}, asked),
     settle: async (asked) => await ask('settle', {}, asked),
     successors: async () => await ask('listSuccessors', {}),

@@ -20,6 +20,7 @@ import type {
 } from '../../protocol/struct/requests.ts';
 import { sign } from '../../protocol/struct/signing.ts';
 import { rememberAcknowledged } from '../state/acknowledgedHere.ts';
+import { evidenceSigner } from '../party/relianceOf.ts';
 import type { Party } from '../party/Party.ts';
 
 /** Outcome of a request that was not refused, by the kind of request. */
@@ -46,7 +47,8 @@ export async function submitEvidence<Type extends EvidenceType>(
   message: Messages[Type],
   along: Omit<Submission, 'request'> = {},
 ): Promise<Accepted<'acknowledged'>> {
-  return await submitSigned(party, { request: sign(party, party, type, message), ...along });
+  const request = sign(party, evidenceSigner(party), type, message);
+  return await submitSigned(party, { request, ...along });
 }
 
 /**
@@ -85,7 +87,10 @@ export async function submitAllEvidence<Type extends EvidenceType>(
 ): Promise<readonly Answered<'acknowledged'>[]> {
   return await submitAllSigned(
     party,
-    messages.map((message) => ({ request: sign(party, party, type, message), ...along })),
+    messages.map((message) => ({
+      request: sign(party, evidenceSigner(party), type, message),
+      ...along,
+    })),
   );
 }
 

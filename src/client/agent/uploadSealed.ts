@@ -3,6 +3,7 @@ import type { ByteStream } from '../../protocol/ByteStream.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { sign } from '../../protocol/struct/signing.ts';
+import { evidenceSigner } from '../party/relianceOf.ts';
 import type { Party } from '../party/Party.ts';
 
 /**
@@ -18,7 +19,7 @@ export async function uploadSealed(
   { hash, size }: { readonly hash: Bytes32; readonly size: number },
   content: ByteStream,
 ): Promise<void> {
-  const upload = sign(party, party, 'Upload', {
+  const upload = sign(party, evidenceSigner(party), 'Upload', {
     log: party.log,
     file: hash,
     size,

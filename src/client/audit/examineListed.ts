@@ -27,6 +27,7 @@ import { fetchReleases } from './fetchReleases.ts';
 import { keptFault, provenBefore } from './provenBefore.ts';
 import { NO_CHECKPOINT } from './isRead.ts';
 import { withLists, type WithLists } from './withLists.ts';
+import { relianceOf } from '../party/relianceOf.ts';
 import type { Party } from '../party/Party.ts';
 import { submitEvidence } from '../agent/submit.ts';
 
@@ -83,18 +84,20 @@ export async function examineListed(
   { what, handle, purpose }: Pick<View, 'what' | 'handle' | 'purpose'>,
   options: AuditOptions,
 ): Promise<Audit> {
+  // Whoever acts for a patient has a chain of their own.
+  const relied = what === 'chain' ? { grant: ZERO32, along: {} } : relianceOf(party);
   const view: View = {
     log: party.log,
     what,
     handle,
     record: ZERO32,
     version: 0,
-    grant: ZERO32,
+    grant: relied.grant,
     purpose,
     deadline: seconds(party.clock) + 300,
     salt: bytesToHex(party.random(16)),
   };
-  const { acknowledgement, release } = await submitEvidence(party, 'View', view);
+  const { acknowledgement, release } = await submitEvidence(party, 'View', view, relied.along);
   const key = { ticket: release?.ticket ?? '', request: digestOf(party, 'View', view) };
   const subject = { handle, ...(what === 'chain' && { party: party.address }) };
   const released = { ...subject, acknowledgement, key, inTurn: oneAfterAnother(), ...options };

@@ -13,7 +13,8 @@ import type { AgentPort } from '../../protocol/AgentPort.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import { domainOf } from '../../protocol/struct/domainOf.ts';
 import { isSameNetworkFile } from '../../protocol/network/isSameNetworkFile.ts';
-import type { Address, LogName } from '../../protocol/ids.ts';
+import type { Mandate } from '../../protocol/care/mandates.ts';
+import type { Address, Bytes32, LogName } from '../../protocol/ids.ts';
 import type { NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { keyAfter } from '../../protocol/rights/keyAfter.ts';
 import { logOf } from '../../protocol/network/networkLookups.ts';
@@ -50,6 +51,19 @@ export interface Party extends SigningContext {
   readonly keyChanges?: readonly KeyProof[];
   /** Former keys of the party, which open what was sealed to them; they sign nothing more. */
   readonly formerKeys?: readonly Pick<PartyKeys, 'seed' | 'identity'>[];
+  /** Set if a representative acts for this party, which is a patient: see `actFor`. */
+  readonly acting?: Acting;
+}
+
+/** The mandate by which a representative acts for a patient. */
+export interface Acting {
+  /** The representative: its own key signs evidence. */
+  readonly by: Party;
+  readonly mandate: Mandate;
+  /** Digest of the mandate. */
+  readonly digest: Bytes32;
+  /** age recipient of the patient, which the state of the patient's devices is sealed to as well. */
+  readonly patient: string;
 }
 
 /** Options of `openParty`. */

@@ -135,8 +135,7 @@ async function factsOf(party: Party): Promise<PartyFacts> {
 /** Keeps the state for both keys: both open it until the change is on the ledger. */
 async function prepareState(party: Party, recipient: string): Promise<void> {
   await withPatientState(party, async (state) => {
-    const both = [party.recipient, recipient];
-    await keepPatientState(party, state, [], LONGEST_STATE, both);
+    await keepPatientState(party, state, [], LONGEST_STATE, [recipient]);
   });
 }
 

@@ -7,6 +7,7 @@ import { promisedFor } from '../../protocol/evidence/promisedFor.ts';
 import { listRoot } from '../../protocol/wire/listRoot.ts';
 import { logOf } from '../../protocol/network/networkLookups.ts';
 import type { Bytes32, LogName } from '../../protocol/ids.ts';
+import { relianceOf } from '../party/relianceOf.ts';
 import type { Party } from '../party/Party.ts';
 import type { AuditOptions } from '../audit/examineListed.ts';
 import { confirmCheckpoint } from '../witness/confirmCheckpoint.ts';
@@ -85,7 +86,7 @@ async function confirmIn(
     const { size, root } = await (least === 0 ? checkpoint.catch(emptyLog(party)) : checkpoint);
     if (size < least) return unconfirmed(log, `its checkpoint covers ${size} entries of ${least}`);
     const support = {
-      ...(grant && { opening: grant }),
+      ...relianceOf(party, grant).along,
       ...(will && { will }),
       ...(part && { part }),
     };

@@ -4,8 +4,9 @@ import type { Submission } from '../../protocol/AgentPort.ts';
 import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import type { Write } from '../../protocol/struct/requests.ts';
-import { digestOf, sign } from '../../protocol/struct/signing.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import type { Party } from '../party/Party.ts';
+import { evidenceSigner, relianceOf } from '../party/relianceOf.ts';
 import type { SealedVersion, VersionBefore } from './sealVersion.ts';
 import { submitSigned } from '../agent/submit.ts';
 
@@ -52,12 +53,14 @@ export async function logVersion(party: Party, sealed: SealedVersion): Promise<L
  */
 export function signVersion(party: Party, sealed: SealedVersion): SignedVersion {
   const { handle, record, category, epoch, file, size, grant, purpose, amends } = sealed;
+  const author = evidenceSigner(party);
   const line = {
     record,
     version: (amends?.version ?? 0) + 1,
-    begunBy: amends?.begunBy ?? party.address,
+    begunBy: amends?.begunBy ?? author.address,
     about: amends?.about ?? sealed.about ?? ZERO32,
   };
+  const relied = relianceOf(party, grant);
   const write: Write = {
     log: party.log,
     action: amends === undefined ? 'add' : 'amend',
@@ -67,14 +70,14 @@ export function signVersion(party: Party, sealed: SealedVersion): SignedVersion 
     epoch,
     file,
     size,
-    grant: grant === undefined ? ZERO32 : digestOf(party, 'Grant', grant),
+    grant: relied.grant,
     purpose,
     deadline: seconds(party.clock) + 300,
     salt: bytesToHex(party.random(16)),
   };
-  const request = sign(party, party, 'Write', write);
+  const request = sign(party, author, 'Write', write);
   return {
-    submission: { request, ...(grant && { opening: grant }) },
+    submission: { request, ...relied.along },
     version: line,
   };
 }

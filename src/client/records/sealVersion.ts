@@ -1,3 +1,4 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
 import type { SealTarget } from '../../crypto/sealing/ageHeader.ts';
 import { beginSeal } from '../../crypto/sealing/beginSeal.ts';
@@ -65,7 +66,7 @@ export interface SealedVersion extends Omit<NewVersion, 'content'> {
  * @param version - Content, patient, and right to rely on.
  * @param sheet - The recipients, if they were confirmed before: an entry by an epoch that is over is refused.
  * @throws MedsealError `KEY_UNAUTHENTIC`, `KEY_PENDING`, `NOT_FOUND`, `FILE_BEYOND_QUOTA`, `QUOTA_SPENT`;
- * `EPOCHS_EXHAUSTED` before the patient's first commitment; `CATEGORY_EXCLUDED`; `ARGUMENT_INVALID`.
+ * `RIGHT_MISSING` for who acts for a patient and has no right of their own; `EPOCHS_EXHAUSTED` before the patient's first commitment; `CATEGORY_EXCLUDED`; `ARGUMENT_INVALID`.
  * @example
  * ```ts
  * const { record: id, category } = record;
@@ -84,7 +85,10 @@ export async function sealVersion(
   requireArgument('category', version.category);
   requireArgument('purpose', version.purpose);
   if (typeof content !== 'function') requireArgument('bytes', content, 'content');
-  // Before anything is uploaded; every coordinator judges it too.
+  // Before anything is uploaded; every coordinator judges both too. A mandate lets nobody write in the patient's name.
+  if (party.acting !== undefined && version.grant === undefined) {
+    throw new MedsealError('RIGHT_MISSING', {});
+  }
   requireCategory(party.network, { log: party.log, category: version.category });
   const present = sheet ?? (await confirmSheet(party, version.handle));
   const { epoch } = present;

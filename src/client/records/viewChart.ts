@@ -38,6 +38,7 @@ import { acceptedErase } from '../../protocol/rights/acceptedErase.ts';
 import { hearEnd } from '../kept/hearEnd.ts';
 import { recallAcknowledged } from '../state/acknowledgedHere.ts';
 import type { Party } from '../party/Party.ts';
+import { relianceOf } from '../party/relianceOf.ts';
 import { requireArgument } from '../party/requireArgument.ts';
 import { submitEvidence } from '../agent/submit.ts';
 
@@ -132,19 +133,20 @@ export async function viewChart(party: Party, wanted: ChartWanted): Promise<Char
     log,
     index,
   }));
+  const relied = relianceOf(party, grant);
   const view = {
     log: party.log,
     what: 'chart',
     handle,
     record: ZERO32,
     version: 0,
-    grant: grant === undefined ? ZERO32 : digestOf(party, 'Grant', grant),
+    grant: relied.grant,
     purpose,
     deadline: seconds(party.clock) + 300,
     salt: bytesToHex(party.random(16)),
   } as const;
   const { acknowledgement, release } = await submitEvidence(party, 'View', view, {
-    ...(grant && { opening: grant }),
+    ...relied.along,
     ...(will && { will }),
     ...(after.length > 0 && { after }),
     ...(wanted.part && { part: wanted.part }),

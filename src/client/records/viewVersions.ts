@@ -5,11 +5,10 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Acknowledgement, ReleasedFile } from '../../protocol/evidence/evidence.ts';
-import { ZERO32 } from '../../protocol/ids.ts';
 import { parseBody } from '../../protocol/evidence/parseBody.ts';
 import { provePairs, type PairInSet } from '../../protocol/release/releasedView.ts';
 import type { KeptView, View, ViewSet } from '../../protocol/struct/requests.ts';
-import { digestOf, sign } from '../../protocol/struct/signing.ts';
+import { sign } from '../../protocol/struct/signing.ts';
 import {
   listPairs,
   MOST_KEPT_PAIRS,
@@ -18,6 +17,7 @@ import {
   type ViewPair,
 } from '../../protocol/evidence/viewSet.ts';
 import type { Party } from '../party/Party.ts';
+import { evidenceSigner, relianceOf } from '../party/relianceOf.ts';
 import { hearEnd } from '../kept/hearEnd.ts';
 import { submitAllSigned, type Answered } from '../agent/submit.ts';
 import { newReader, type ShareWanted, type SharesReleased } from './releasedShares.ts';
@@ -75,9 +75,10 @@ export async function viewVersions(
   wanted: readonly Wanted[],
   keep?: number,
 ): Promise<VersionsViewed> {
-  const relied = grant === undefined ? ZERO32 : digestOf(party, 'Grant', grant);
+  const { grant: relied, along: opened } = relianceOf(party, grant);
+  const signer = evidenceSigner(party);
   const reader = grant === undefined ? undefined : await newReader(party);
-  const along = { ...(grant && { opening: grant }), ...(will && { will }) };
+  const along = { ...opened, ...(will && { will }) };
   const deadline = seconds(party.clock) + 300;
   const asked = listsOf(wanted, keep === undefined ? MOST_PAIRS : MOST_KEPT_PAIRS).map(
     (list, place) => {
@@ -89,14 +90,14 @@ export async function viewVersions(
         const view: View = { ...of, what: 'record', record, version };
         const kept = keep === undefined ? undefined : ({ ...view, keep } as KeptView);
         const request = kept
-          ? sign(party, party, 'KeptView', kept)
-          : sign(party, party, 'View', view);
+          ? sign(party, signer, 'KeptView', kept)
+          : sign(party, signer, 'View', view);
         return { list, place, submission: { request, ...along } };
       }
       const versions = list.map((nth) => wanted[nth] as Wanted);
       const { pairs, root, count } = listPairs(party.primitives, salt, versions);
       const set: ViewSet = { ...of, root, count, keep: keep ?? 0 };
-      const request = sign(party, party, 'ViewSet', set);
+      const request = sign(party, signer, 'ViewSet', set);
       return { list, place, submission: { request, pairs, ...along } };
     },
   );

@@ -4,6 +4,7 @@ import type { Keyring, SeededKeyring } from '../../protocol/rights/epochs.ts';
 import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
 import type { Grant } from '../../protocol/struct/requests.ts';
 import type { DeviceNamed } from '../../protocol/sensors/deviceCode.ts';
+import type { Mandate } from '../../protocol/care/mandates.ts';
 import type { Will } from '../../protocol/care/vitalRecords.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import { endFormerSpan } from '../epochs/endFormerSpan.ts';
@@ -26,6 +27,15 @@ export interface KnownGrant {
   readonly rule?: string;
   /** The device that it binds, for a right that names one. */
   readonly device?: DeviceNamed;
+}
+
+/** A mandate as the patient's devices know it. */
+export interface KnownMandate {
+  /** Its opening. */
+  readonly mandate: Mandate;
+  readonly digest: Bytes32;
+  /** age recipient of the acting key: the state is sealed to it too. */
+  readonly recipient: string;
 }
 
 /**
@@ -55,6 +65,8 @@ export interface PatientState {
   readonly recipients: Readonly<Record<Address, Bytes32>>;
   /** Standing rules, oldest first. */
   readonly rules?: readonly StandingRule[];
+  /** Mandates that the patient gave and did not end, oldest first. */
+  readonly mandates?: readonly KnownMandate[];
   /** Openings of the newest will, and of one that the ledger may not have taken yet. */
   readonly wills?: readonly Will[];
   /** Names that the patient gave to devices that measure, by address; see `nameDevice`. */

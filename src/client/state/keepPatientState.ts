@@ -21,7 +21,7 @@ import { requireKept } from './requireKept.ts';
  * @param state - The new state; its revision is that of the state it was made from.
  * @param packets - Packets to deposit with it.
  * @param longest - Largest number of characters of the sealed state.
- * @param recipients - Recipients to seal it to, which are the patient's: during a change of key also the new one.
+ * @param also - Recipients to seal it to beside the patient's and those of who act for the patient: during a change of key the new one.
  * @returns State under its new revision.
  * @throws MedsealError `REQUEST_TOO_LARGE` before anything is signed; `STATE_STALE` if another device was faster;
  * `ANSWER_DISPUTED` if fewer than k organisations sign.
@@ -31,14 +31,15 @@ export async function keepPatientState(
   state: PatientState,
   packets: readonly DepositedPacket[] = [],
   longest = LONGEST_STATE,
-  recipients: readonly string[] = [party.recipient],
+  also: readonly string[] = [],
 ): Promise<PatientState> {
   const { primitives, cipher } = party;
   const { handle } = state;
   const next = { ...state, revision: state.revision + 1 };
   const plaintext = utf8ToBytes(canonicalJson(next));
   const options = { ...(cipher && { cipher }) };
-  const sealed = base64.encode(await sealBytes([...recipients], plaintext, options));
+  const recipients = [...new Set([...recipientsOf(party, next), ...also])];
+  const sealed = base64.encode(await sealBytes(recipients, plaintext, options));
   requireKeepable({ state: sealed, packets }, longest);
   const request = sign(party, party, 'Keep', {
     handle,
@@ -50,4 +51,11 @@ export async function keepPatientState(
   requireKept(party, request, await party.agent.keep({ request, state: sealed, packets }));
   await writePatientState(party, next);
   return next;
+}
+
+/** The patient's recipient, and those of the mandates that hold. */
+function recipientsOf(party: Party, { mandates = [] }: PatientState): readonly string[] {
+  const now = seconds(party.clock);
+  const acting = mandates.filter(({ mandate }) => mandate.terms.until > now);
+  return [party.acting?.patient ?? party.recipient, ...acting.map(({ recipient }) => recipient)];
 }

@@ -3,12 +3,13 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Base64 } from '../../protocol/evidence/evidence.ts';
 import { succeeds } from '../../protocol/wire/succeeds.ts';
 import type { Address, Bytes32, Handle } from '../../protocol/ids.ts';
+import type { StateKeys } from '../../protocol/network/votesOnNewest.ts';
 import { parseSigned } from '../../protocol/struct/parseSigned.ts';
 import { signerOf } from '../../protocol/struct/signing.ts';
 import { openSealed } from '../records/openSealed.ts';
 import type { Party } from '../party/Party.ts';
-import { signersOf } from '../party/signersOf.ts';
 import { openedState, type PatientState, type StoredState } from './PatientState.ts';
+import { keepsIn, keysOfStates } from './keysOfStates.ts';
 import { requireNewest } from './requireNewest.ts';
 import type { ChartViewed } from '../records/viewChart.ts';
 
@@ -28,11 +29,15 @@ export async function openNewest(
   handle: Handle,
   { digest, packet, keep, newest }: ChartViewed,
 ): Promise<PatientState | undefined> {
-  const signed = packet === undefined ? undefined : requireSigned(party, handle, packet, keep);
-  requireNewest(party, { handle, nonce: digest }, signed?.hash, newest);
+  const keys = await keysOfStates(party, handle, [keep, ...keepsIn(newest)]);
+  const signed =
+    packet === undefined ? undefined : requireSigned(party, handle, packet, keep, keys);
+  requireNewest(party, { handle, nonce: digest }, signed?.hash, newest, keys);
   if (packet === undefined) return undefined;
   const stored = await openSealed<StoredState>(party, handle, packet);
-  return openedState(party, stored, signed?.signer !== signersOf(party).at(-1));
+  const { signers, acting = [] } = keys;
+  const isPresent = signed !== undefined && [signers.at(-1), ...acting].includes(signed.signer);
+  return openedState(party, stored, !isPresent);
 }
 
 /** A sealed state, and the address of the key that signed it. */
@@ -42,14 +47,20 @@ interface StateSigned {
 }
 
 /** Throws if no device of this patient signed the state: then the agent lies, and the phrase is not at fault. */
-function requireSigned(party: Party, handle: Handle, sealed: Base64, keep: unknown): StateSigned {
+function requireSigned(
+  party: Party,
+  handle: Handle,
+  sealed: Base64,
+  keep: unknown,
+  { signers, acting = [], acted = [] }: StateKeys,
+): StateSigned {
   const hash = bytesToHex(party.primitives.sha256(utf8ToBytes(sealed)));
   let signed: StateSigned | undefined;
   const isSigned = succeeds(() => {
     const { message, signature } = parseSigned(keep, ['Keep']);
     const signer = signerOf(party, 'Keep', message, signature);
     signed = { hash, signer };
-    if (!signersOf(party).includes(signer)) return false;
+    if (![...signers, ...acting, ...acted].includes(signer)) return false;
     return message.handle === handle && message.state === hash;
   });
   if (!isSigned || signed === undefined) throw new MedsealError('STATE_UNSIGNED', {});

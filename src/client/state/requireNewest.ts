@@ -5,9 +5,8 @@ import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
 import { logOf, organisationsBehind } from '../../protocol/network/networkLookups.ts';
 import type { NewestState } from '../../protocol/struct/requests.ts';
 import { saysNewest } from '../../protocol/evidence/saysNewest.ts';
-import { votesOnNewest } from '../../protocol/network/votesOnNewest.ts';
+import { votesOnNewest, type StateKeys } from '../../protocol/network/votesOnNewest.ts';
 import type { Party } from '../party/Party.ts';
-import { signersOf } from '../party/signersOf.ts';
 
 /**
  * Requires that a state is the newest one of the patient's devices that k organisations know. At least one honest
@@ -17,6 +16,7 @@ import { signersOf } from '../party/signersOf.ts';
  * @param asked - The patient's handle, and the digest of the request that the state was released for.
  * @param state - SHA-256 of the sealed state; undefined if the node says that there is no state.
  * @param answers - Answers as a node passed them on, not trusted.
+ * @param keys - The keys that may have signed it.
  * @throws MedsealError `STATE_STALE` if one of them knows a newer state, or fewer than k answer.
  */
 export function requireNewest(
@@ -24,14 +24,15 @@ export function requireNewest(
   asked: Pick<NewestState, 'handle' | 'nonce'>,
   state: Bytes32 | undefined,
   answers: unknown,
+  keys: StateKeys,
 ): void {
   const { channel } = logOf(party.network, party.log);
-  const question = { ...asked, signers: signersOf(party) };
+  const question = { ...asked, keys };
   const said = (Array.isArray(answers) ? (answers as readonly SignedNewest[]) : []).filter((each) =>
     saysNewest(party, each, question, seconds(party.clock)),
   );
   const signers = said.map(({ coordinator }) => coordinator);
-  const votes = votesOnNewest(party, channel, said, question.signers);
+  const votes = votesOnNewest(party, channel, said, keys);
   const [newest] = votes;
   // Two devices may have stored states at once, and equally many organisations may have each of them.
   const isNewest = votes.some(

@@ -143,6 +143,25 @@ export const networkAnswers = answering({
     ],
     answer: async (agent, { body }) => json(await agent.vital(body)),
   },
+  placeMandate: {
+    tag: 'Network',
+    summary: 'Carries a mandate, or its end, to the ledger.',
+    description:
+      'The patient signs it, or a key that acts for the patient: one that may appoint signs a mandate, and each its own end. The ' +
+      'ledger sees the key, its powers and its end, and only a salted hash of who acts and why. A byte-identical repeat gets the original answer.',
+    refuses: [
+      'CHART_FROZEN',
+      'CONTRACT_ABSENT',
+      'NOT_FOUND',
+      'QUOTA_SPENT',
+      'REQUEST_EARLY',
+      'REQUEST_LATE',
+      'RIGHT_MISSING',
+      'RULE_REFUSED',
+      'SIGNATURE_INVALID',
+    ],
+    answer: async (agent, { body }) => json(await agent.mandate(body)),
+  },
   placeUnits: {
     tag: 'Network',
     summary: 'Carries an issue or a redemption of settlement units to the ledger.',

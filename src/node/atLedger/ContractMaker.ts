@@ -48,6 +48,10 @@ export class ContractMaker {
       const reason = `the network has a contract ${present} already`;
       throw new MedsealError('ARGUMENT_INVALID', { argument: 'contract', reason });
     }
+    if (names.includes('mandates')) {
+      const reason = 'the contract of mandates comes with a founding alone';
+      throw new MedsealError('ARGUMENT_INVALID', { argument: 'contract', reason });
+    }
     return await this.#lock.run('create', async () => {
       const before = pick(this.#created, names);
       if (names.every((name) => before[name] !== undefined) && !(await this.#findOther(before)))

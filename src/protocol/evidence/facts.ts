@@ -4,6 +4,7 @@ import type { BlockFacts } from '../network/BlockFacts.ts';
 import type { DispenseFacts, PrescribedOn, PrescriptionFacts } from '../care/prescriptions.ts';
 import type { Attestation, CareType, Enrolment, Messages } from '../struct/requests.ts';
 import type { UnitType } from '../struct/unitTypes.ts';
+import type { MandateFacts } from '../care/mandates.ts';
 import type { LifeFacts } from '../care/vitalRecords.ts';
 import type { Role, Service } from '../vocabulary.ts';
 import type { CoordinatorSignature } from './evidence.ts';
@@ -141,6 +142,8 @@ export interface PatientFacts {
   readonly next?: EpochsCommitted;
   /** Birth, death and will; absent if the ledger has none of them. */
   readonly life?: LifeFacts;
+  /** Mandates of keys that act for the patient, oldest first; absent if the ledger has none. */
+  readonly mandates?: readonly MandateFacts[];
 }
 
 /** Epochs that a patient has committed to. */

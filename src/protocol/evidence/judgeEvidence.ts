@@ -18,9 +18,10 @@ import {
 import { logOf } from '../network/networkLookups.ts';
 import type { NetworkFile } from '../network/NetworkFile.ts';
 import { readSignature } from './readEvidence.ts';
-import type { EvidenceType, Grant, Signed, View, Write } from '../struct/requests.ts';
+import type { EvidenceType, Signed, View, Write } from '../struct/requests.ts';
 import type { RulesView } from '../rights/RulesView.ts';
 import { requireAuthor } from './requireAuthor.ts';
+import { isMandate, type RightOpening } from '../rights/RightOpening.ts';
 import { requireKeep } from '../rights/requireKeep.ts';
 import { requireLine } from './requireLine.ts';
 import { requireLivingLedger } from './requireLivingLedger.ts';
@@ -37,8 +38,8 @@ import { SERVICES } from '../vocabulary.ts';
 
 /** Unsigned data that is needed to judge an evidence request. */
 export interface EvidenceSupport {
-  /** Opening of the grant relied on. */
-  readonly opening?: Grant;
+  /** Opening of the grant or mandate relied on. */
+  readonly opening?: RightOpening;
   /** Opening of the patient's will, for a grant that holds on after death. */
   readonly will?: Will;
   /**
@@ -161,7 +162,8 @@ function judgeWrite(
     at,
   });
   // Beside a patient's own request an opening may be anything.
-  const right = grant === ZERO32 ? undefined : opening;
+  const right =
+    grant === ZERO32 || opening === undefined || isMandate(opening) ? undefined : opening;
   if (readings && device) requireDeviceRight(device, readings, right, at, category);
   requireCategory(network, message);
   if (grant !== ZERO32) requireAuthor(view, party, category);
@@ -237,8 +239,10 @@ function judgeView(
     return coverage;
   };
   if (message.what !== 'record') {
-    // Only the patient may audit a chart; a grant cannot give this.
-    if (message.what === 'audit' && grant !== ZERO32) throw new MedsealError('RIGHT_MISSING', {});
+    // Only the patient may audit a chart, or who acts for the patient and was let; a grant cannot give this.
+    if (message.what === 'audit' && grant !== ZERO32 && !mayAudit(opening)) {
+      throw new MedsealError('RIGHT_MISSING', {});
+    }
     if (message.record !== ZERO32) throw new MedsealError('REQUEST_MALFORMED', { what: 'record' });
     if (message.version !== 0) throw new MedsealError('REQUEST_MALFORMED', { what: 'version' });
     return surviving(judgeRight(context, view, wanted));
@@ -248,6 +252,10 @@ function judgeView(
   const write = supportingWrite(context, network, message, record);
   const { category } = write;
   return judgeRight(context, view, { ...wanted, category, record: coveredRecord(write) });
+}
+
+function mayAudit(opening: RightOpening | undefined): boolean {
+  return opening !== undefined && isMandate(opening) && opening.terms.audit;
 }
 
 /** Requires that a view is of all that its party signed itself, which takes no right: it names no chart. */

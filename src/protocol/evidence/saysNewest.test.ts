@@ -38,7 +38,8 @@ function said(
 
 describe('what a coordinator says is the newest state', () => {
   it('holds for this question alone, for a minute, with the patient’s signature', () => {
-    const holds = (each: SignedNewest): boolean => saysNewest(context, each, asked, NOW);
+    const holds = (each: SignedNewest): boolean =>
+      saysNewest(context, each, { ...asked, keys: { signers: asked.signers } }, NOW);
     const kept = said(keepOf());
     assert.ok(holds(kept));
     assert.ok(holds(said(undefined)));
@@ -83,14 +84,14 @@ describe('votes on the newest state', () => {
         said(rival, {}, third),
         said(keepOf({ revision: 9 }), {}, signatory('nobody')),
       ],
-      asked.signers,
+      { signers: asked.signers },
     );
     assert.deepEqual(votes, [
       { key: 0, revision: 5, state: word('rival'), organisations: 2 },
       { key: 0, revision: 5, state: word('five'), organisations: 1 },
       { key: -1, revision: -1, state: ZERO32, organisations: 1 },
     ]);
-    assert.deepEqual(votesOnNewest(context, channel, [], asked.signers), []);
+    assert.deepEqual(votesOnNewest(context, channel, [], { signers: asked.signers }), []);
   });
 
   // @actor a stolen phone and a node | to pass off a state that it made
@@ -104,14 +105,14 @@ describe('votes on the newest state', () => {
       context,
       channel,
       [said(passedOff, {}, first), said(thiefs, {}, first), said(own, {}, second)],
-      asked.signers,
+      { signers: asked.signers },
     );
     assert.deepEqual(
       votes.map(({ state }) => state),
       [word('own'), word('thief’s')],
     );
     // A party may come back to its first key, which is the latest then.
-    const back = [...asked.signers, patient.address];
+    const back = { signers: [...asked.signers, patient.address] };
     const [newest] = votesOnNewest(context, channel, [said(own), said(thiefs)], back);
     assert.equal(newest?.state, word('thief’s'));
   });

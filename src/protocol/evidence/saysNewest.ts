@@ -1,6 +1,7 @@
 import type { SignedNewest } from './evidence.ts';
 import { succeeds } from '../wire/succeeds.ts';
-import { ZERO32, type Address } from '../ids.ts';
+import { ZERO32 } from '../ids.ts';
+import type { StateKeys } from '../network/votesOnNewest.ts';
 import { parseSigned } from '../struct/parseSigned.ts';
 import type { NewestState } from '../struct/requests.ts';
 import { signerOf, type SigningContext } from '../struct/signing.ts';
@@ -10,8 +11,8 @@ const MAX_AGE = 60;
 
 /** The question that coordinators answer. */
 export interface NewestAsked extends Pick<NewestState, 'nonce' | 'handle'> {
-  /** Addresses of the keys that have signed for the patient, oldest first. */
-  readonly signers: readonly Address[];
+  /** The keys that may have signed it. */
+  readonly keys: StateKeys;
 }
 
 /**
@@ -26,7 +27,7 @@ export interface NewestAsked extends Pick<NewestState, 'nonce' | 'handle'> {
 export function saysNewest(
   context: SigningContext,
   said: SignedNewest,
-  { nonce, handle, signers }: NewestAsked,
+  { nonce, handle, keys }: NewestAsked,
   now: number,
 ): boolean {
   return succeeds(() => {
@@ -35,7 +36,7 @@ export function saysNewest(
       newest.nonce === nonce &&
       newest.handle === handle &&
       Math.abs(newest.at - now) <= MAX_AGE &&
-      isPatients(context, said, signers) &&
+      isPatients(context, said, keys) &&
       signerOf(context, 'NewestState', newest, signature) === coordinator
     );
   });
@@ -44,12 +45,12 @@ export function saysNewest(
 function isPatients(
   context: SigningContext,
   { newest, keep }: SignedNewest,
-  signers: readonly Address[],
+  { signers, acting = [], acted = [] }: StateKeys,
 ): boolean {
   if (keep === undefined) return newest.revision === 0 && newest.state === ZERO32;
   const request = parseSigned(keep, ['Keep']);
-  if (!signers.includes(signerOf(context, 'Keep', request.message, request.signature)))
-    return false;
+  const signer = signerOf(context, 'Keep', request.message, request.signature);
+  if (![...signers, ...acting, ...acted].includes(signer)) return false;
   const { handle, revision, state } = request.message;
   return handle === newest.handle && revision === newest.revision && state === newest.state;
 }

@@ -61,6 +61,8 @@ export interface NetworkFile {
     readonly settlement?: Address;
     /** Holds the claims; absent if the network was founded before there were any. */
     readonly claims?: Address;
+    /** Lets further keys act for patients; absent if the network was founded before there was one, and then for good. */
+    readonly mandates?: Address;
   };
   /** Members who enrol parties, and the quorum of different organisations. */
   readonly authority: {

@@ -312,6 +312,8 @@ function requireAdded({ contracts }: NetworkFile, { contracts: added }: Successo
   if (names.length === 0) throw invalid('it adds contracts, but names none');
   const present = names.find((name) => contracts[name] !== undefined);
   if (present !== undefined) throw invalid(`the network has a contract ${present} already`);
+  if (names.includes('mandates'))
+    throw invalid('the contract of mandates comes with a founding alone');
   const partner = withPartners(names).find((name) => !names.includes(name));
   if (partner !== undefined) throw invalid(`it lacks the contract ${partner}, which belongs to it`);
   const all = [...Object.values(contracts), ...names.map((name) => added[name])];

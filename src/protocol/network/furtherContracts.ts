@@ -4,9 +4,18 @@ import type { NetworkFile } from './NetworkFile.ts';
  * The care contracts, in the order in which a founding creates them. A network has those that its file names: one that
  * was founded before there was a contract gets it by a successor of its file. New ones come at the end.
  */
-export const FURTHER_CONTRACTS = ['prescriptions', 'vitalRecords', 'settlement', 'claims'] as const;
+export const FURTHER_CONTRACTS = [
+  'prescriptions',
+  'vitalRecords',
+  'settlement',
+  'claims',
+  'mandates',
+] as const;
 /** Name of a care contract. */
 export type FurtherContract = (typeof FURTHER_CONTRACTS)[number];
+
+/** The care contracts that a network can get later: the contract of rights names that of mandates for good, or none. */
+export const ADDABLE_CONTRACTS = FURTHER_CONTRACTS.filter((name) => name !== 'mandates');
 
 /**
  * Returns the care contracts that a network has, in the order of their creation.

@@ -6,13 +6,26 @@ import { signerOf, type SigningContext } from '../struct/signing.ts';
 
 /** A state of a patient's devices, or its absence, and the number of organisations that state it as the newest. */
 export interface NewestVote {
-  /** Place of the key that signed it among the patient's keys, oldest first; -1 for none. */
+  /**
+   * Place of the key that signed it among the patient's keys, oldest first; that of the present one for a key that acts, and half a
+   * place before for one that acted; -1 for none.
+   */
   readonly key: number;
   /** -1 for none. */
   readonly revision: number;
   /** SHA-256 of the sealed state; `ZERO32` for none. */
   readonly state: Bytes32;
   readonly organisations: number;
+}
+
+/** Addresses of the keys that sign, or signed, states of a patient's devices. */
+export interface StateKeys {
+  /** The patient's own, oldest first: the last one signs now. */
+  readonly signers: readonly Address[];
+  /** Those that act for the patient. */
+  readonly acting?: readonly Address[];
+  /** Those that did. */
+  readonly acted?: readonly Address[];
 }
 
 /**
@@ -23,14 +36,14 @@ export interface NewestVote {
  * @param context - Domain and primitives.
  * @param channel - Whose coordinators count.
  * @param said - Valid answers.
- * @param keys - Addresses of the keys that have signed for the patient, oldest first.
+ * @param keys - Keys that have signed for the patient.
  * @returns Newest first; of those of one key and revision, the most frequent first.
  */
 export function votesOnNewest(
   context: SigningContext,
   channel: Channel,
   said: readonly SignedNewest[],
-  keys: readonly Address[],
+  keys: StateKeys,
 ): readonly NewestVote[] {
   const votes = new Map<Bytes32, Omit<NewestVote, 'organisations'> & { readonly by: Address[] }>();
   for (const { newest, keep, coordinator } of said) {
@@ -62,8 +75,13 @@ function newestFirst(
 function placeOfKey(
   context: SigningContext,
   keep: SignedNewest['keep'],
-  keys: readonly Address[],
+  { signers, acting = [], acted = [] }: StateKeys,
 ): number {
   if (keep === undefined) return -1;
-  return keys.lastIndexOf(signerOf(context, 'Keep', keep.message, keep.signature));
+  const signer = signerOf(context, 'Keep', keep.message, keep.signature);
+  const present = signers.length - 1;
+  if (acting.includes(signer)) return present;
+  const place = signers.lastIndexOf(signer);
+  // A former holder can sign any revision with a node that lies about the time.
+  return place < 0 && acted.includes(signer) ? present - 0.5 : place;
 }

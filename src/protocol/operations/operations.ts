@@ -54,6 +54,7 @@ import {
   SIGNED_SUSPENSION,
   SUBMISSION,
   UNITS_ASKED,
+  MANDATE_ASKED,
   VITAL_ASKED,
 } from '../shapes/askedShapes.ts';
 import { SIGNED_RECOVERY } from '../shapes/messageShape.ts';
@@ -183,6 +184,14 @@ export const operations = {
     callers: 'signer',
     parameters: {},
     takes: VITAL_ASKED,
+    gives: { 200: { json: LEDGER_PLACE } },
+  },
+  placeMandate: {
+    method: 'POST',
+    path: '/v1/mandates',
+    callers: 'signer',
+    parameters: {},
+    takes: MANDATE_ASKED,
     gives: { 200: { json: LEDGER_PLACE } },
   },
   placeUnits: {

@@ -1,6 +1,6 @@
+import type { RightOpening } from '../rights/RightOpening.ts';
 import type { Bytes32, Hex, Organisation } from '../ids.ts';
 import { BYTES32, type Pattern } from '../wire/findShapeError.ts';
-import type { Grant } from '../struct/requests.ts';
 import type { Will } from '../care/vitalRecords.ts';
 import type { PairInSet } from './releasedView.ts';
 
@@ -15,7 +15,7 @@ export interface ReleaseAsked {
   /** Organisations whose shares were false: those of as many others are wanted. */
   readonly without?: readonly Organisation[];
   /** Opening of the grant that the views rely on, by which coordinators judge again. */
-  readonly opening?: Grant;
+  readonly opening?: RightOpening;
   /** Opening of the will that lets the right stand, for a chart of the dead. */
   readonly will?: Will;
 }

@@ -1,7 +1,8 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { GrantDigests } from './GrantDigests.ts';
 import { ZERO32, type Address, type Bytes32, type Handle, type RecordId } from '../ids.ts';
-import type { Grant } from '../struct/requests.ts';
+import { judgeMandate } from './judgeMandate.ts';
+import { isMandate, type RightOpening } from './RightOpening.ts';
 import type { RulesView } from './RulesView.ts';
 import { digestOf, type SigningContext } from '../struct/signing.ts';
 import type { Action, Category, Purpose } from '../vocabulary.ts';
@@ -25,10 +26,10 @@ export interface WantedRight {
   /** The record; absent for the whole chart. */
   readonly record?: RecordId;
   readonly purpose: Purpose;
-  /** Digest of the grant relied on, or `ZERO32` for the patient's own chart. */
+  /** Digest of the grant or mandate relied on, or `ZERO32` for the patient's own chart. */
   readonly grant: Bytes32;
-  /** The grant's opening, as presented. */
-  readonly opening?: Grant;
+  /** Its opening, as presented. */
+  readonly opening?: RightOpening;
   /** The moment, Unix seconds. */
   readonly at: number;
 }
@@ -65,6 +66,10 @@ export function judgeRight(
   }
   const { opening } = wanted;
   if (opening === undefined || opening.handle !== wanted.handle) throw missing();
+  if (isMandate(opening)) {
+    judgeMandate(context, view, wanted, opening);
+    return {};
+  }
   const { grantDigests } = context;
   const digest = grantDigests?.of(context, opening) ?? digestOf(context, 'Grant', opening);
   if (digest !== wanted.grant) throw missing();

@@ -7,6 +7,7 @@ import type { Address, Handle } from '../ids.ts';
 import { AFTER_DEATH, requireOpenChart, type ChartType } from './requireOpenChart.ts';
 import type { RulesView } from './RulesView.ts';
 import { UNTOLD_LIFE, type LifeFacts } from '../care/vitalRecords.ts';
+import { MANDATE_TYPES } from '../care/mandates.ts';
 import { VITAL_TYPES, type VitalStage } from '../struct/vitalTypes.ts';
 import { ROLES, type Role } from '../vocabulary.ts';
 
@@ -41,6 +42,7 @@ const ENDED: readonly ChartType[] = [
   'Dispense',
   'Death',
   'Will',
+  'Mandate',
 ];
 
 describe('whether anything may happen on a chart', () => {
@@ -48,7 +50,7 @@ describe('whether anything may happen on a chart', () => {
 
   // @class a request of any type | happens on a chart in a state that ends it
   it('is said for every type of request of evidence, rules, care and lives', () => {
-    const all = [...EVIDENCE_TYPES, ...RULE_TYPES, ...CARE_TYPES, ...VITAL_TYPES];
+    const all = [...EVIDENCE_TYPES, ...RULE_TYPES, ...CARE_TYPES, ...VITAL_TYPES, ...MANDATE_TYPES];
     assert.deepEqual([...types].sort(), [...all].sort());
   });
 

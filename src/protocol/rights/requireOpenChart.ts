@@ -3,11 +3,12 @@ import type { Address, Handle } from '../ids.ts';
 import { RECORD_TYPE_RULES } from '../struct/recordTypes.ts';
 import type { CareType, EvidenceType, RuleType } from '../struct/requests.ts';
 import type { RulesView } from './RulesView.ts';
+import type { MandateType } from '../care/mandates.ts';
 import type { VitalType } from '../struct/vitalTypes.ts';
 import type { Category } from '../vocabulary.ts';
 
 /** A request that is about a chart. */
-export type ChartType = EvidenceType | RuleType | CareType | VitalType;
+export type ChartType = EvidenceType | RuleType | CareType | VitalType | MandateType;
 
 /**
  * Effect of a confirmed death on each kind of request: it goes on as before, it ends, it goes on for vital records alone, or
@@ -46,6 +47,8 @@ export const AFTER_DEATH: Readonly<
   UndoVital: 'goes on',
   ObjectToVital: 'goes on',
   Will: 'ends',
+  Mandate: 'ends',
+  EndMandate: 'goes on',
 };
 
 /** A request about a chart, as far as its state of life matters to it. */

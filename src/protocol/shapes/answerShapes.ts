@@ -1,4 +1,5 @@
 // Over 400 lines: the shapes of all answers are built from each other.
+import type { MandateFacts } from '../care/mandates.ts';
 import type { PortalStatement } from '../portal/portalStatement.ts';
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import type { Problem } from '../../errors/MedsealError.ts';
@@ -206,6 +207,7 @@ export const NETWORK_FILE = shapeOfType<NetworkFile>('NetworkFile')({
     'vitalRecords?': ADDRESS,
     'settlement?': ADDRESS,
     'claims?': ADDRESS,
+    'mandates?': ADDRESS,
   },
   authority: { threshold: 'count', members: [MEMBER] },
   'rights?': { longest: 'count' },
@@ -238,6 +240,7 @@ export const ADDED_CONTRACTS = {
   'vitalRecords?': ADDRESS,
   'settlement?': ADDRESS,
   'claims?': ADDRESS,
+  'mandates?': ADDRESS,
 } as const;
 
 /** `Successor` */
@@ -453,6 +456,16 @@ const LIFE_FACTS = shapeOfType<LifeFacts>('LifeFacts')({
   'will?': BYTES32,
 });
 
+const MANDATE_FACTS = shapeOfType<MandateFacts>('MandateFacts')({
+  mandate: BYTES32,
+  key: ADDRESS,
+  powers: 'count',
+  until: 'count',
+  state: new OneOf('active', 'ended'),
+  'lastEpoch?': 'count',
+  'appointer?': ADDRESS,
+});
+
 const PATIENT_FACTS = shapeOfType<PatientFacts>('PatientFacts')({
   handle: BYTES32,
   controller: ADDRESS,
@@ -460,6 +473,7 @@ const PATIENT_FACTS = shapeOfType<PatientFacts>('PatientFacts')({
   ...EPOCHS,
   'next?': EPOCHS,
   'life?': LIFE_FACTS,
+  'mandates?': new ListOf(MANDATE_FACTS, Infinity),
 });
 
 const GRANT_FACTS = shapeOfType<GrantFacts>('GrantFacts')({

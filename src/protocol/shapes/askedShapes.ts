@@ -45,6 +45,7 @@ import {
 } from '../sensors/ReadingsHeader.ts';
 import type { CareType } from '../struct/requests.ts';
 import { UNIT_TYPES, type UnitType } from '../struct/unitTypes.ts';
+import { MANDATE_TYPES } from '../care/mandates.ts';
 import { VITAL_TYPES } from '../struct/vitalTypes.ts';
 import { MOST_PAIRS, type ViewPair } from '../evidence/viewSet.ts';
 import { CATEGORIES, type Category } from '../vocabulary.ts';
@@ -71,6 +72,9 @@ const MAX_ALONG = 4096;
 
 /** Largest number of entries that a claim rests on: those of its list, and the first of the treatment. */
 export const MAX_CLAIMED = 65;
+
+/** Opening of what a request relies on. */
+const OPENING = new Either(messageShape('Grant'), messageShape('Mandate'));
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 /** A secp256k1 public key, uncompressed. */
@@ -132,6 +136,9 @@ export const VITAL_ASKED = shapeOfType<VitalAsked>('VitalAsked')({
   'link?': signedShape('BirthLink'),
 });
 
+/** `MandateAsked` */
+export const MANDATE_ASKED = signedShapes(MANDATE_TYPES);
+
 /** `UnitsAsked` */
 export const UNITS_ASKED = shapeOfType<UnitsAsked>('UnitsAsked')({
   request: signedShapes(UNIT_TYPES),
@@ -165,7 +172,7 @@ export const VIEW_PAIRS = new ListOf(
 /** `Submission` */
 export const SUBMISSION = shapeOfType<Submission>('Submission')({
   request: signedShapes([...RULE_TYPES, ...EVIDENCE_TYPES, ...CARE_TYPES]),
-  'opening?': messageShape('Grant'),
+  'opening?': OPENING,
   'will?': messageShape('Will'),
   'readings?': READINGS,
   'pairs?': VIEW_PAIRS,
@@ -261,7 +268,7 @@ export const AUDIT_QUERY = shapeOfType<AuditQuery>('AuditQuery')({
   log: 'text',
   size: 'count',
   root: BYTES32,
-  'opening?': messageShape('Grant'),
+  'opening?': OPENING,
   'will?': messageShape('Will'),
   'part?': CHART_PART,
 });
@@ -310,7 +317,7 @@ export const RELEASE_ASKED = shapeOfType<ReleaseAsked>('ReleaseAsked')({
   ),
   'key?': BYTES32,
   'without?': new ListOf('text', MOST_RELEASED),
-  'opening?': messageShape('Grant'),
+  'opening?': OPENING,
   'will?': messageShape('Will'),
 });
 

@@ -4,6 +4,7 @@ import type { CareType, ClaimType, Messages, RuleType, Signed } from './requests
 import { ATTESTERS } from '../care/mayAttest.ts';
 import { CLAIMANTS } from '../rights/tellsOfPerson.ts';
 import type { UnitType } from './unitTypes.ts';
+import type { MandateType } from '../care/mandates.ts';
 import type { VitalType } from './vitalTypes.ts';
 import type { Role, Service } from '../vocabulary.ts';
 
@@ -12,6 +13,7 @@ export type LedgerType =
   | RuleType
   | CareType
   | VitalType
+  | MandateType
   | UnitType
   | 'Enrolment'
   | 'Suspension'
@@ -179,6 +181,9 @@ export const LEDGER_REQUESTS: { readonly [Type in LedgerType]: LedgerRequest<Typ
   },
   ObjectToVital: { contract: 'vitalRecords', call: 'object', effect: ['VitalUndone', 'undoing'] },
   Will: { contract: 'vitalRecords', call: 'setWill', effect: ['WillSet', 'will'] },
+
+  Mandate: { contract: 'mandates', call: 'appoint', effect: ['Appointed', 'mandate'] },
+  EndMandate: { contract: 'mandates', call: 'end', effect: ['MandateEnded', 'handle', 'key'] },
 
   IssueUnits: {
     contract: 'settlement',

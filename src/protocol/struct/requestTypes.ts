@@ -1,5 +1,6 @@
 // Over 400 lines: the fields of all signed structs stand in one table, in the order that is signed.
 import { claimTypes, type ClaimStructs } from './claimTypes.ts';
+import type { MandateTerms } from '../care/mandates.ts';
 import type { DispenseTerms, PrescriptionTerms } from '../care/prescriptions.ts';
 import type { Messages, Terms } from './requests.ts';
 import { structsOf } from './structsOf.ts';
@@ -14,6 +15,7 @@ interface Structs extends Messages, ClaimStructs {
   DeathTerms: DeathTerms;
   UndoTerms: UndoTerms;
   WillTerms: WillTerms;
+  MandateTerms: MandateTerms;
 }
 
 /**
@@ -454,6 +456,29 @@ export const requestTypes = structsOf<Structs>()({
 
   // Claims, and what is paid on them
   ...claimTypes,
+
+  // Mandates
+  Mandate: [
+    { name: 'terms', type: 'MandateTerms' },
+    { name: 'handle', type: 'bytes32' },
+    { name: 'key', type: 'address' },
+    { name: 'powers', type: 'uint8' },
+    { name: 'until', type: 'uint64' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+  MandateTerms: [
+    { name: 'representative', type: 'address' },
+    { name: 'recipient', type: 'bytes32' },
+    { name: 'reason', type: 'string' },
+    { name: 'audit', type: 'bool' },
+    { name: 'until', type: 'uint64' },
+    { name: 'salt', type: 'bytes16' },
+  ],
+  EndMandate: [
+    { name: 'handle', type: 'bytes32' },
+    { name: 'key', type: 'address' },
+    { name: 'deadline', type: 'uint64' },
+  ],
 
   // Between organisations
   PeerCall: [

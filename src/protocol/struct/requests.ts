@@ -2,6 +2,7 @@
 import type { ClaimMessages } from '../care/claims.ts';
 import type { EntryKind } from '../network/NetworkFile.ts';
 import type { Address, Bytes32, Handle, Hex, LogName, RecordId } from '../ids.ts';
+import type { EndMandate, Mandate } from '../care/mandates.ts';
 import type {
   CancelPrescription,
   Dispense,
@@ -583,6 +584,8 @@ export interface Messages extends ClaimMessages {
   UndoVital: UndoVital;
   ObjectToVital: ObjectToVital;
   Will: Will;
+  Mandate: Mandate;
+  EndMandate: EndMandate;
   PeerCall: PeerCall;
 }
 

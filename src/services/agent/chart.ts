@@ -54,7 +54,7 @@ async function packetFor(
   view: View,
 ): Promise<Pick<Release, 'packet' | 'keep' | 'newest'>> {
   const { handle, grant } = view;
-  if (grant === ZERO32) {
+  if (grant === ZERO32 || agent.index.mandates(handle).some(({ mandate }) => mandate === grant)) {
     const nonce = digestOf(agent, 'View', view);
     const { sealed, keep, said } = await newestState(agent, { handle, nonce });
     return { newest: said, ...(sealed !== undefined && { packet: sealed }), ...(keep && { keep }) };

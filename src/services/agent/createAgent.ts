@@ -38,7 +38,7 @@ import { rotateDueKeys } from './rotateKeys.ts';
 /** Requests about news of one party per minute. */
 const NOTIFIES = 20;
 /** The requests that two quotas count, for an error. */
-const VITAL = 'births, deaths and wills';
+const VITAL = 'births, deaths, wills and mandates';
 
 /** An agent with what its own organisation asks of it. */
 export interface Agent extends AgentPort {

@@ -1,3 +1,4 @@
+import { parseOpening, type RightOpening } from '../../protocol/rights/RightOpening.ts';
 import { malformed } from '../../errors/malformed.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -19,13 +20,7 @@ import {
 } from '../../protocol/evidence/judgeEvidence.ts';
 import type { Coverage } from '../../protocol/rights/judgeRight.ts';
 import { parseMessage, parseSigned } from '../../protocol/struct/parseSigned.ts';
-import type {
-  EvidenceType,
-  Grant,
-  Signed,
-  ViewSet,
-  Write,
-} from '../../protocol/struct/requests.ts';
+import type { EvidenceType, Signed, ViewSet, Write } from '../../protocol/struct/requests.ts';
 import type { SignedReadings } from '../../protocol/sensors/ReadingsHeader.ts';
 import { MOST_PAIRS, requirePairs, type ViewPair } from '../../protocol/evidence/viewSet.ts';
 import { judgePairs, type PairJudged } from '../entries/judgePairs.ts';
@@ -44,7 +39,7 @@ export interface Received {
   readonly place: number;
   readonly request: Signed<EvidenceType>;
   readonly digest: Bytes32;
-  readonly opening?: Grant;
+  readonly opening?: RightOpening;
   /** Opening of the patient's will. */
   readonly will?: Will;
   /** The statement that a device signed of a batch of readings. */
@@ -94,7 +89,7 @@ export async function receiveRequests(
       if (!mayAnswer(agent, request)) throw new MedsealError('LOG_WRONG', {});
       // Before its signature is verified: a stranger must cost the least.
       requireEnrolled(index, request.party);
-      const opening = submission.opening && parseMessage('Grant', submission.opening);
+      const opening = submission.opening && parseOpening(submission.opening);
       const will = submission.will && parseMessage('Will', submission.will);
       const { after, part, readings, pairs } = submission;
       if (readings !== undefined && request.type !== 'Write') throw malformed('readings');

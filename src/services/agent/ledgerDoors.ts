@@ -24,6 +24,9 @@ import { authorOf, roleFits } from '../../protocol/struct/ledgerRequests.ts';
 import { organisationId } from '../../protocol/network/networkLookups.ts';
 import { parseKeyChanges, parseMessage, parseSigned } from '../../protocol/struct/parseSigned.ts';
 import { recipientHash } from '../../protocol/rights/recipientHash.ts';
+import { requireOpenChart } from '../../protocol/rights/requireOpenChart.ts';
+import { MANDATE_TYPES, type MandateType } from '../../protocol/care/mandates.ts';
+import type { Signed } from '../../protocol/struct/requests.ts';
 import { MAX_DEADLINE_AHEAD, requireTimely } from '../../protocol/evidence/requireTimely.ts';
 import { SETTLEMENT_ASKED } from '../../protocol/shapes/askedShapes.ts';
 import { digestOf } from '../../protocol/struct/signing.ts';
@@ -38,6 +41,9 @@ import { carrying, placeOnLedger, type Placing } from './placeOnLedger.ts';
 import { requireLinked } from './requireLinked.ts';
 import { signedByAuthority } from './signedByAuthority.ts';
 
+/** Seconds for which an offer of a mandate can wait for the patient: a week, and what any deadline may be ahead. */
+const OFFER_TERM = 7 * 86_400 + MAX_DEADLINE_AHEAD;
+
 /** Seconds in which the second party can sign an undoing: a day, and what any deadline may be ahead. */
 const WAIT_FOR_SECOND = 24 * 3600 + MAX_DEADLINE_AHEAD;
 
@@ -49,7 +55,7 @@ const WAIT_FOR_SECOND = 24 * 3600 + MAX_DEADLINE_AHEAD;
  */
 export function ledgerDoors(
   agent: AgentContext,
-): Pick<AgentPort, 'suspend' | 'changeKey' | 'vital' | 'units' | 'settle'> {
+): Pick<AgentPort, 'suspend' | 'changeKey' | 'vital' | 'mandate' | 'units' | 'settle'> {
   return {
     suspend: async (asked) => await placeOnLedger(agent, suspension(agent, asked)),
     changeKey: async (asked) => {
@@ -59,6 +65,7 @@ export function ledgerDoors(
       return placed;
     },
     vital: async (asked) => await placeOnLedger(agent, vitalRecord(agent, asked)),
+    mandate: async (asked) => await placeOnLedger(agent, mandate(agent, asked)),
     units: async (asked) => await placeOnLedger(agent, units(agent, asked)),
     settle: async (asked) => {
       const placed = await placeOnLedger(agent, settlement(agent, asked));
@@ -186,6 +193,43 @@ function vitalRecord(agent: AgentContext, asked: VitalAsked): Placing {
         return true;
     }
   }
+}
+
+/** A mandate or its end: of the handle's patient, or of a key that acts or acted there. */
+function mandate(agent: AgentContext, asked: Signed<MandateType>): Placing {
+  const { index } = agent;
+  const request = parseSigned(asked, MANDATE_TYPES);
+  const { type, party, message, signature } = request;
+  const { handle } = message;
+  const known = (): LedgerPlace | undefined => placeOf(agent, request);
+  // Whoever acted and does no longer asks for nothing at the patient's cost.
+  const isActing = (key: Address): boolean =>
+    index
+      .mandates(handle)
+      .some((each) => each.key === key && (each.state === 'active' || known() !== undefined));
+  return {
+    ...carrying(agent, type, { message, signature }),
+    about: handle,
+    authenticate: () => {
+      const controller = index.patient(handle)?.controller;
+      if (controller === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient' });
+      if (controller !== party) throw new MedsealError('RIGHT_MISSING', {});
+      // Of a repeat the key may have changed since.
+      const keys = index.signersOf(controller);
+      requireSignature(agent, request, signature, (key) => keys.includes(key) || isActing(key));
+      agent.accounts.note(party, known() !== undefined || message.deadline < index.moment);
+    },
+    known,
+    require: () => {
+      requireSignature(agent, request, signature, (key) => {
+        return key === index.signerOf(party) || isActing(key);
+      });
+      requireTimely(message.deadline, index.moment, OFFER_TERM);
+      if (type === 'Mandate') requireOpenChart(index, { type, handle });
+      agent.vitalTries.take(party);
+    },
+    admit: () => agent.vitalRecords.take(party),
+  };
 }
 
 /** An issue of settlement units, which a seat of the organisation signs, or a redemption, which their holder signs too. */

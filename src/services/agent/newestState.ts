@@ -1,12 +1,13 @@
+import { stateKeys } from '../../protocol/rights/stateKeys.ts';
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Base64, SignedNewest } from '../../protocol/evidence/evidence.ts';
-import { ZERO32, type Address } from '../../protocol/ids.ts';
+import { ZERO32 } from '../../protocol/ids.ts';
 import { logOf, organisationsBehind } from '../../protocol/network/networkLookups.ts';
 import type { Signed } from '../../protocol/struct/requests.ts';
 import { saysNewest } from '../../protocol/evidence/saysNewest.ts';
-import { votesOnNewest } from '../../protocol/network/votesOnNewest.ts';
+import { votesOnNewest, type StateKeys } from '../../protocol/network/votesOnNewest.ts';
 import type { StateGiven, StateWanted } from '../ports.ts';
 import { askQuorum } from '../quorum/askQuorum.ts';
 import { fulfilled } from '../quorum/fulfilled.ts';
@@ -78,19 +79,20 @@ export async function newestState(agent: AgentContext, wanted: StateWanted): Pro
  */
 function proven(agent: AgentContext, wanted: StateWanted, given: StateGiven): StateGiven {
   const { said, sealed } = given;
-  const signers = keysOf(agent, wanted);
+  const keys = keysOf(agent, wanted);
   const hash =
     sealed === undefined ? ZERO32 : bytesToHex(agent.primitives.sha256(utf8ToBytes(sealed)));
   const isProven =
-    signers.length > 0 &&
-    saysNewest(agent, said, { ...wanted, signers }, seconds(agent.clock)) &&
+    keys.signers.length > 0 &&
+    saysNewest(agent, said, { ...wanted, keys }, seconds(agent.clock)) &&
     said.newest.state === hash;
   if (!isProven) throw new MedsealError('PEER_MALFORMED', { what: 'state' });
   return given;
 }
 
-/** The keys that have signed for the patient, oldest first. */
-function keysOf({ index }: AgentContext, { handle }: StateWanted): readonly Address[] {
-  const controller = index.patient(handle)?.controller;
-  return controller === undefined ? [] : index.signersOf(controller);
+/** The keys that sign, or signed, for the patient. */
+function keysOf({ index }: AgentContext, { handle }: StateWanted): StateKeys {
+  const { controller, mandates } = index.patient(handle) ?? {};
+  const signers = controller === undefined ? [] : index.signersOf(controller);
+  return stateKeys(signers, mandates, index.moment);
 }

@@ -1,3 +1,4 @@
+import type { RightOpening } from '../../protocol/rights/RightOpening.ts';
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
@@ -69,7 +70,7 @@ function judged(
   return [body, opening];
 }
 
-async function judge(body: string, opening?: Care['right']['grant']): Promise<void> {
+async function judge(body: string, opening?: RightOpening): Promise<void> {
   const { coordinator } = network.services(OWN);
   const bodies = [{ body, ...(opening && { opening }) }];
   const { refused } = await coordinator.judge({ log: LOG, bodies });

@@ -1,7 +1,8 @@
+import { isMandate, type RightOpening } from '../../protocol/rights/RightOpening.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceSupport } from '../../protocol/evidence/judgeEvidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import type { Grant, View } from '../../protocol/struct/requests.ts';
+import type { View } from '../../protocol/struct/requests.ts';
 import { endOf } from '../deposits/endOf.ts';
 import { erasedCategory } from '../entries/erasedCategory.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
@@ -58,10 +59,10 @@ export async function judgeByStore(
 async function noteReader(
   { deposits }: Pick<StoreSources, 'deposits'>,
   { what, grant }: View,
-  opening: Grant | undefined,
+  opening: RightOpening | undefined,
 ): Promise<void> {
   // With a view of one's own chart the opening was not judged: it may be anything.
-  if (what !== 'chart' || grant === ZERO32 || opening === undefined) return;
+  if (what !== 'chart' || grant === ZERO32 || opening === undefined || isMandate(opening)) return;
   const end = endOf(opening, grant, 0);
   if (end !== undefined) await deposits.keep({ end });
 }

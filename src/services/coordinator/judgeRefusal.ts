@@ -1,3 +1,5 @@
+import { digestOfOpening, parseOpening } from '../../protocol/rights/RightOpening.ts';
+import { isGivenOn } from '../entries/isKnownOn.ts';
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
@@ -12,7 +14,6 @@ import { judgeEvidence, type EvidenceSupport } from '../../protocol/evidence/jud
 import { parseMessage } from '../../protocol/struct/parseSigned.ts';
 import type { Write } from '../../protocol/struct/requests.ts';
 import { requireTimely } from '../../protocol/evidence/requireTimely.ts';
-import { digestOf } from '../../protocol/struct/signing.ts';
 import { supportOf } from './supportOf.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { isRefusedByStore, type JudgedRefusal, type RefusalSources } from './isRefusedByStore.ts';
@@ -44,7 +45,7 @@ export async function judgeRefusal(
   const { handle, deadline } = request.message;
   if (!isRefusalCode(code)) throw new MedsealError('REQUEST_MALFORMED', { what: 'code' });
   // The agent put it there: its form is not a fault of the request.
-  if (support.opening !== undefined) parseMessage('Grant', support.opening);
+  if (support.opening !== undefined) parseOpening(support.opening);
   if (support.will !== undefined) parseMessage('Will', support.will);
   requireTimely(deadline, at);
   // It would be on nobody's audit.
@@ -87,9 +88,9 @@ async function requireOpening({ context, sources, body, support }: JudgedRefusal
   const { request } = body;
   const { handle, grant } = request.message;
   if (request.type !== 'Write' && !isView(request)) return;
-  if (grant === ZERO32 || context.index.grant(grant)?.handle !== handle) return;
+  if (grant === ZERO32 || !isGivenOn(context.index, handle, grant)) return;
   const { opening } = support;
-  if (opening !== undefined && digestOf(context, 'Grant', opening) === grant) return;
+  if (opening !== undefined && digestOfOpening(context, opening) === grant) return;
   const ends = await sources.deposits.ends(handle);
   const known = ends.find((end) => end.grant === grant);
   if (known !== undefined && known.grantee !== request.party) return;

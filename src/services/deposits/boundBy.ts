@@ -26,7 +26,7 @@ import { sheetLeaf } from '../../protocol/rights/sheetsRoot.ts';
 import { digestOf } from '../../protocol/struct/signing.ts';
 import type { DepositCopy } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
-import { authenticatePatient, placeOfKey } from './authenticateRule.ts';
+import { authenticatePatient, lastEpochOf, placeOfKey } from './authenticateRule.ts';
 import { endOf } from './endOf.ts';
 import type { DepositSource } from './DepositFeed.ts';
 import type { CheckedDeposit } from './DepositStore.ts';
@@ -67,13 +67,11 @@ export function boundByPatient(
     typeof sealed === 'string' && bytesToHex(primitives.sha256(utf8ToBytes(sealed))) === hash;
   if (sealed !== undefined && !isState) throw malformed('state');
   requireKeepable({ ...(isState && { state: sealed }) });
-  const isPresent =
-    keys === 'present' || succeeds(() => authenticatePatient(context, request) === request);
-  // Its thief can sign for other epochs now.
-  const last = isPresent ? Infinity : context.index.lastEpochOfFormerKeys(handle);
+  const last = lastEpochOf(context, request);
+  const isPresent = last === Infinity;
   if (packets.some(({ epoch }) => epoch > last)) throw malformed('packets');
   const checked = {
-    packets: { handle, packets, revision, key: placeOfKey(context, request) },
+    packets: { handle, packets, revision, key: rankOfKey(context, request) },
     ...(isState && isPresent && { state: { handle, revision, hash, sealed } }),
     source: sourceOf(context, request, { patient: { request, packets: [] } }),
   };
@@ -126,7 +124,7 @@ function boundByGrant(
       handle,
       packets,
       revision: keep?.message.revision ?? 0,
-      key: keep ? placeOfKey(context, keep) : 0,
+      key: keep ? rankOfKey(context, keep) : 0,
     },
     grant: digest,
     ...(end && { end }),
@@ -134,6 +132,13 @@ function boundByGrant(
       submission: { request, ...(keep && { keep }) },
     }),
   };
+}
+
+/** Rank of the key that signed: packets of a later key of the patient come before those of an earlier one. */
+function rankOfKey(context: ServiceContext, request: Signed<'Keep'>): number {
+  const place = placeOfKey(context, request);
+  // Whoever acts signs as of the patient's present key; the revision tells which of two packets is newer.
+  return place < 0 ? context.index.signersOf(request.party).length - 1 : place;
 }
 
 /** The patient's word for a grant's packet. */

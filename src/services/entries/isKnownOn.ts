@@ -1,5 +1,10 @@
-import { digestOf } from '../../protocol/struct/signing.ts';
-import type { EvidenceType, Grant, Signed } from '../../protocol/struct/requests.ts';
+import {
+  digestOfOpening,
+  holderOf,
+  type RightOpening,
+} from '../../protocol/rights/RightOpening.ts';
+import type { Bytes32, Handle } from '../../protocol/ids.ts';
+import type { EvidenceType, Signed } from '../../protocol/struct/requests.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
 /**
@@ -13,11 +18,27 @@ import type { ServiceContext } from '../ServiceContext.ts';
 export function isKnownOn(
   context: Pick<ServiceContext, 'index' | 'domain' | 'primitives'>,
   { party, message }: Pick<Signed<EvidenceType>, 'party' | 'message'>,
-  opening: Grant | undefined,
+  opening: RightOpening | undefined,
 ): boolean {
   const { handle, grant } = message;
   if (context.index.patient(handle)?.controller === party) return true;
-  if (opening?.terms.grantee !== party) return false;
-  if (context.index.grant(grant)?.handle !== handle) return false;
-  return digestOf(context, 'Grant', opening) === grant;
+  if (opening === undefined || holderOf(opening) !== party) return false;
+  if (!isGivenOn(context.index, handle, grant)) return false;
+  return digestOfOpening(context, opening) === grant;
+}
+
+/**
+ * Tells whether the ledger has a grant or a mandate on a chart, ended or not.
+ *
+ * @param index - The organisation's view.
+ * @param handle - The chart.
+ * @param digest - Its digest.
+ */
+export function isGivenOn(
+  index: Pick<ServiceContext['index'], 'grant' | 'mandates'>,
+  handle: Handle,
+  digest: Bytes32,
+): boolean {
+  if (index.grant(digest)?.handle === handle) return true;
+  return index.mandates(handle).some(({ mandate }) => mandate === digest);
 }

@@ -1,3 +1,4 @@
+import type { RightOpening } from '../../protocol/rights/RightOpening.ts';
 import type { Problem } from '../../errors/MedsealError.ts';
 import type { CopiedEntry, ErasedEntry } from '../../log/EvidenceLog.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
@@ -21,7 +22,6 @@ import {
   type Shape,
 } from '../../protocol/wire/findShapeError.ts';
 import type { Hex } from '../../protocol/ids.ts';
-import type { Grant } from '../../protocol/struct/requests.ts';
 import { MOST_RELEASED, SEAL_ASKED } from '../../protocol/release/ReleaseAsked.ts';
 import { PAIR_IN_SET } from '../../protocol/release/releasedView.ts';
 import type { SignedReadings } from '../../protocol/sensors/ReadingsHeader.ts';
@@ -113,7 +113,7 @@ export const COORDINATOR_SIGNATURES = new ListOf(COORDINATOR_SIGNATURE, MOST_ITE
 /** A body that is malformed is refused for itself. */
 const JUDGED_BODY = shapeOfType<JudgedBody>('JudgedBody')({
   body: 'text',
-  'opening?': examinedLater<Grant>('Grant'),
+  'opening?': examinedLater<RightOpening>('RightOpening'),
   'will?': examinedLater<Will>('Will'),
   'record?': examinedLater<Acknowledgement>('Acknowledgement'),
   'pairs?': VIEW_PAIRS,
@@ -203,7 +203,7 @@ export const TALLY_QUERY = shapeOfType<TallyQuery>('TallyQuery')({
   log: 'text',
   size: 'count',
   root: BYTES32,
-  'opening?': examinedLater<Grant>('Grant'),
+  'opening?': examinedLater<RightOpening>('RightOpening'),
   'will?': examinedLater<Will>('Will'),
   'part?': CHART_PART,
 });
@@ -213,7 +213,7 @@ const VIEW_TO_RELEASE = shapeOfType<ViewToRelease>('ViewToRelease')({
   place: 'count',
   'pair?': PAIR_IN_SET,
   ...SEAL_ASKED,
-  'opening?': examinedLater<Grant>('Grant'),
+  'opening?': examinedLater<RightOpening>('RightOpening'),
   'will?': examinedLater<Will>('Will'),
   'record?': ACKNOWLEDGEMENT,
   'readings?': examinedLater<SignedReadings>('SignedReadings'),

@@ -1,0 +1,78 @@
+import { malformed } from '../../errors/malformed.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { parseJsonBytes } from '../../crypto/parseJsonBytes.ts';
+import type { Mandate } from '../../protocol/care/mandates.ts';
+import type { Hex } from '../../protocol/ids.ts';
+import { recipientHash } from '../../protocol/rights/recipientHash.ts';
+import { messageShape } from '../../protocol/shapes/messageShape.ts';
+import { signerOf } from '../../protocol/struct/signing.ts';
+import { SIGNATURE } from '../../protocol/wire/findShapeError.ts';
+import { OneOf } from '../../protocol/wire/findShapeError.ts';
+import { isOfShape } from '../../protocol/wire/isOfShape.ts';
+import type { Party } from '../party/Party.ts';
+
+/** A mandate that a party offers to take: the patient signs the same words, or does not. */
+export interface MandateOffer {
+  readonly format: 'medseal-mandate/1';
+  readonly mandate: Mandate;
+  /** age recipient of the acting key. */
+  readonly recipient: string;
+  /** Signature of the representative's own key over the mandate's digest. */
+  readonly signature: Hex;
+  /** Signature of the acting key over it, which shows that the representative has it. */
+  readonly keySignature: Hex;
+}
+
+const OFFER = {
+  format: new OneOf('medseal-mandate/1'),
+  mandate: messageShape('Mandate'),
+  recipient: /^age1[0-9a-z]{1,4096}$/,
+  signature: SIGNATURE,
+  keySignature: SIGNATURE,
+} as const;
+
+const LIMITS = { bytes: 16_384, values: 64, names: 64 } as const;
+
+/**
+ * Parses an offer from a file.
+ *
+ * @param bytes - JSON, not trusted.
+ * @throws MedsealError `REQUEST_MALFORMED`.
+ * @example
+ * ```ts
+ * const { mandate } = parseMandateOffer(bytes);
+ * console.log(mandate.terms.reason);
+ * ```
+ */
+export function parseMandateOffer(bytes: Uint8Array): MandateOffer {
+  let offer: unknown;
+  try {
+    offer = parseJsonBytes(bytes, LIMITS);
+  } catch {
+    throw malformed('mandate offer');
+  }
+  if (!isOfShape(OFFER, offer)) throw malformed('mandate offer');
+  return offer;
+}
+
+/**
+ * Requires that an offer is one: the representative signed it with the key that k coordinators know, and has the acting key.
+ *
+ * @param party - Whoever reads it.
+ * @param offer - Of the right form, not trusted.
+ * @param representative - Address of the representative's present key.
+ * @throws MedsealError `SIGNATURE_INVALID`; `KEY_UNAUTHENTIC` for another recipient than the one that is signed.
+ */
+export function requireOffered(
+  party: Party,
+  { mandate, recipient, signature, keySignature }: MandateOffer,
+  representative: string | undefined,
+): void {
+  if (recipientHash(party.primitives, recipient) !== mandate.terms.recipient) {
+    throw new MedsealError('KEY_UNAUTHENTIC', { what: 'recipient of the mandate' });
+  }
+  const isSigned =
+    signerOf(party, 'Mandate', mandate, signature) === representative &&
+    signerOf(party, 'Mandate', mandate, keySignature) === mandate.key;
+  if (!isSigned) throw new MedsealError('SIGNATURE_INVALID', {});
+}

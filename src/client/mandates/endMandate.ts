@@ -1,0 +1,71 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import type { LedgerPlace } from '../../protocol/evidence/evidence.ts';
+import type { Bytes32, Handle } from '../../protocol/ids.ts';
+import { sign } from '../../protocol/struct/signing.ts';
+import { confirmFacts } from '../audit/confirmFacts.ts';
+import { endFormerSpan } from '../epochs/endFormerSpan.ts';
+import { turnFormerKeys } from '../epochs/turnFormerKeys.ts';
+import type { Party } from '../party/Party.ts';
+import { confirmRule } from '../rights/confirmRule.ts';
+import { keepPatientState } from '../state/keepPatientState.ts';
+import { withPatientState } from '../state/withPatientState.ts';
+
+/**
+ * Ends a mandate of the patient's chart. The state of the patient's devices is sealed to it no more, and the chart's keys turn to a new
+ * span: what is sealed from then on its former holder cannot open. Safe to repeat: a repeat goes on where one was cut off.
+ *
+ * @param party - The patient, or who acts for the patient and let the other act.
+ * @param mandate - Its digest.
+ * @throws MedsealError `NOT_FOUND` for one that is not on this chart; `RULE_REFUSED`, `RULE_UNCONFIRMED`, `STATE_STALE`,
+ * `ANSWER_DISPUTED`.
+ * @example
+ * ```ts
+ * for (const { mandate, state } of await listMandates(patient)) {
+ *   if (state === 'active') await endMandate(patient, mandate);
+ * }
+ * ```
+ */
+export async function endMandate(party: Party, mandate: Bytes32): Promise<LedgerPlace> {
+  const handle = await withPatientState(party, async (state) => {
+    const left = (state.mandates ?? []).filter(({ digest }) => digest !== mandate);
+    const keyring = endFormerSpan(state.keyring);
+    await keepPatientState(party, { ...state, mandates: left, keyring });
+    return state.handle;
+  });
+  const place = await layDown(party, handle, mandate);
+  // A state that the former holder kept until the ledger took the end counts as that of a former key.
+  await turnFormerKeys(party);
+  return place;
+}
+
+/**
+ * Lays down a mandate: whoever acts by it ends it.
+ *
+ * @param party - The party that acts (`actFor`).
+ * @throws MedsealError `ARGUMENT_INVALID` for a party that acts for nobody; as `endMandate`.
+ * @example
+ * ```ts
+ * const forLeo = await actFor(marta, offer.mandate);
+ * await resignMandate(forLeo);
+ * ```
+ */
+export async function resignMandate(party: Party): Promise<LedgerPlace> {
+  const { acting } = party;
+  if (acting === undefined) {
+    throw new MedsealError('ARGUMENT_INVALID', { argument: 'party', reason: 'it acts for nobody' });
+  }
+  return await layDown(party, acting.mandate.handle, acting.digest);
+}
+
+async function layDown(party: Party, handle: Handle, mandate: Bytes32): Promise<LedgerPlace> {
+  const { patient } = await confirmFacts(party, { handle });
+  const known = patient?.mandates?.find((each) => each.mandate === mandate);
+  if (known === undefined) throw new MedsealError('NOT_FOUND', { what: 'mandate' });
+  const message = { handle, key: known.key, deadline: seconds(party.clock) + 300 };
+  const place = await party.agent.mandate(sign(party, party, 'EndMandate', message));
+  await confirmRule(party, { handle }, ({ patient: after }) =>
+    (after?.mandates ?? []).some((each) => each.mandate === mandate && each.state === 'ended'),
+  );
+  return { transaction: place.transaction, block: place.block };
+}

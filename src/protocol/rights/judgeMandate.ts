@@ -1,0 +1,88 @@
+import { MedsealError } from '../../errors/MedsealError.ts';
+import { POWERS, type Mandate, type MandateFacts, type Power } from '../care/mandates.ts';
+import type { Address, Bytes32, Handle } from '../ids.ts';
+import type { Action } from '../vocabulary.ts';
+import { digestOf, type SigningContext } from '../struct/signing.ts';
+import type { RulesView } from './RulesView.ts';
+
+/** Action that a party wants to do by a mandate. */
+export interface ActionByMandate {
+  readonly party: Address;
+  readonly handle: Handle;
+  readonly action: Action;
+  /** Digest of the mandate. */
+  readonly grant: Bytes32;
+  /** The moment, Unix seconds. */
+  readonly at: number;
+}
+
+/**
+ * Judges whether a mandate lets its representative see a chart as the patient does: whoever keeps the chart's keys may. It gives no
+ * writing: what a representative writes rests on a right of their own.
+ *
+ * @param context - Domain and primitives.
+ * @param view - The rules as of a block.
+ * @param wanted - Wanted action of a party that is active; its grant is the mandate's digest.
+ * @param mandate - The mandate's opening, as presented.
+ * @throws MedsealError `RIGHT_MISSING`; `RIGHT_ENDED` only to the representative.
+ */
+export function judgeMandate(
+  context: SigningContext,
+  view: RulesView,
+  wanted: ActionByMandate,
+  mandate: Mandate,
+): void {
+  const known = view.mandates(wanted.handle).find((each) => each.mandate === wanted.grant);
+  const isOpened =
+    known !== undefined &&
+    mandate.handle === wanted.handle &&
+    digestOf(context, 'Mandate', mandate) === wanted.grant;
+  if (!isOpened || mandate.terms.representative !== wanted.party) throw missing();
+  if (!standsAt(view, wanted.handle, known, wanted.at) || wanted.at >= mandate.terms.until) {
+    throw new MedsealError('RIGHT_ENDED', {});
+  }
+  if (wanted.action !== 'read' || !hasPower(known, 'keys')) throw missing();
+}
+
+/**
+ * Returns the mandate by which a key acts on a handle; undefined if it does not act, or not with this power.
+ *
+ * @param view - The rules as of a block.
+ * @param handle - The chart.
+ * @param key - Address of the key.
+ * @param power - The power.
+ * @param at - The moment, Unix seconds.
+ */
+export function actingMandate(
+  view: Pick<RulesView, 'mandates'>,
+  handle: Handle,
+  key: Address,
+  power: Power,
+  at: number,
+): MandateFacts | undefined {
+  const known = view.mandates(handle).find((each) => each.key === key);
+  if (known === undefined || !hasPower(known, power)) return undefined;
+  return standsAt(view, handle, known, at) ? known : undefined;
+}
+
+/** Tells whether a mandate stands at a moment, and that of the key that appointed it: the contract judges it the same. */
+function standsAt(
+  view: Pick<RulesView, 'mandates'>,
+  handle: Handle,
+  { state, until, appointer }: MandateFacts,
+  at: number,
+): boolean {
+  if (state !== 'active' || at >= until) return false;
+  if (appointer === undefined) return true;
+  const by = view.mandates(handle).find(({ key }) => key === appointer);
+  return by !== undefined && by.state === 'active' && at < by.until;
+}
+
+/** Tells whether a mandate has a power. */
+export function hasPower({ powers }: Pick<MandateFacts, 'powers'>, power: Power): boolean {
+  return (powers & POWERS[power]) !== 0;
+}
+
+function missing(): MedsealError {
+  return new MedsealError('RIGHT_MISSING', {});
+}

@@ -1,0 +1,29 @@
+import type { MandateFacts } from '../care/mandates.ts';
+import type { Address } from '../ids.ts';
+import type { StateKeys } from '../network/votesOnNewest.ts';
+import { hasPower } from './judgeMandate.ts';
+
+/**
+ * Returns the keys that sign, or signed, states of a patient's devices.
+ *
+ * @param signers - The patient's own keys, oldest first.
+ * @param mandates - The mandates on the chart.
+ * @param at - The moment, Unix seconds.
+ */
+export function stateKeys(
+  signers: readonly Address[],
+  mandates: readonly MandateFacts[] = [],
+  at: number,
+): StateKeys {
+  const keeping = mandates.filter((each) => hasPower(each, 'keys'));
+  const stands = ({ state, until, appointer }: MandateFacts): boolean => {
+    const by = mandates.find(({ key }) => key === appointer);
+    if (state !== 'active' || at >= until) return false;
+    return appointer === undefined || (by?.state === 'active' && at < by.until);
+  };
+  return {
+    signers,
+    acting: keeping.filter(stands).map(({ key }) => key),
+    acted: keeping.filter((each) => !stands(each)).map(({ key }) => key),
+  };
+}
