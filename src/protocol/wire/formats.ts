@@ -122,7 +122,11 @@ export const FORMATS: Readonly<Record<string, Format>> = {
     about: 'proof that a ledger’s validators signed two blocks',
   },
   letter: { number: 1, place: 'deposit', about: 'a sealed message from a party to another' },
-  mandate: { number: 1, place: 'file', about: 'an offer to act for a patient, which the patient gives' },
+  mandate: {
+    number: 1,
+    place: 'file',
+    about: 'an offer to act for a patient, which the patient gives',
+  },
   network: { number: 1, place: 'file', about: 'the network file that everybody pins' },
   nodes: { number: 1, place: 'folder', about: 'addresses of the other organisations’ nodes' },
   origin: { number: 1, place: 'record', about: 'proof of what a patient brought along' },
