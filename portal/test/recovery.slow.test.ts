@@ -11,6 +11,12 @@ import { setStage } from './setStage.ts';
 import { unlooked } from './unlooked.ts';
 import { enterAs } from './walkthrough.ts';
 
+async function medseal(...args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await runMedseal(...args);
+  assert.equal(code, 0, stderr + stdout);
+  return stdout;
+}
+
 describe('a recovery of somebody’s key in the portal', { skip: browserMissing }, () => {
   const stage = setStage();
 
@@ -18,11 +24,6 @@ describe('a recovery of somebody’s key in the portal', { skip: browserMissing 
     const folder = await mkdtemp(join(tmpdir(), 'medseal-'));
     t.after(async () => await rm(folder, { recursive: true, force: true }));
     await givePassphrase(t, folder);
-    const medseal = async (...args: readonly string[]): Promise<string> => {
-      const { code, stdout, stderr } = await runMedseal(...args);
-      assert.equal(code, 0, stderr + stdout);
-      return stdout;
-    };
     const home = ['--home', join(folder, 'thief')];
     const shown = await medseal('party', 'show', '--home', stage.data, '--as', 'doctor', '--json');
     const { party } = JSON.parse(shown) as { readonly party: string };
