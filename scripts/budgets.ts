@@ -1,7 +1,7 @@
 import type { Role } from '../src/protocol/vocabulary.ts';
 
 /** Largest size of the whole client, bundled for a browser and minified, in bytes; docs/use/sdk.md states it. */
-export const CLIENT_BUDGET = { minified: 852_500, compressed: 303_000 } as const;
+export const CLIENT_BUDGET = { minified: 858_000, compressed: 305_000 } as const;
 
 /**
  * Bytes that an installed client has beyond what the sources make, minified: `age-encryption` brings a second, older copy
@@ -14,7 +14,7 @@ export const CLIENT_DUPLICATES = { minified: 42_100, compressed: 16_600 } as con
 export const PORTAL_BUDGET = {
   first: 116_700,
   home: 260_000,
-  whole: 713_500,
+  whole: 714_500,
   care: 202_500,
   viewer: 690_000,
   camera: 18_500,
@@ -26,17 +26,17 @@ export const ENTRY_BYTES = 116_400;
 
 /** The same until the first screen of a person is drawn, by role, and that of a node's operator; docs/use/portal.md states them. */
 export const HOME_BYTES = {
-  patient: 261_800,
-  doctor: 268_000,
-  nurse: 268_000,
-  lab: 268_000,
-  researcher: 268_000,
-  analyst: 268_000,
-  registrar: 326_500,
-  pharmacist: 335_500,
-  insurer: 365_000,
-  verifier: 365_000,
-  operator: 245_500,
+  patient: 262_200,
+  doctor: 268_900,
+  nurse: 268_900,
+  lab: 268_900,
+  researcher: 268_900,
+  analyst: 268_900,
+  registrar: 327_300,
+  pharmacist: 336_300,
+  insurer: 365_800,
+  verifier: 365_800,
+  operator: 246_500,
 } as const satisfies Readonly<Record<Role | 'operator', number>>;
 
 /** Largest size of the packed package, in bytes; docs/use/sdk.md states it. */

@@ -3,6 +3,7 @@ import { readPatientState } from '../client/state/PatientState.ts';
 import { readRoom } from '../client/state/readRoom.ts';
 import { refreshPackets } from '../client/epochs/refreshPackets.ts';
 import { guardChart } from '../client/epochs/guardChart.ts';
+import { closeMandates } from '../client/mandates/closeMandates.ts';
 import { turnFormerKeys } from '../client/epochs/turnFormerKeys.ts';
 import { keySignerOf } from '../device/keystore.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
@@ -213,6 +214,7 @@ async function ownerOf(terminal: Terminal, options: VisitorOptions): Promise<Own
   }
   if (facts.handle === undefined) return { lines: [who] };
   terminal.progress.stage('updating the keys of the chart');
+  await closeMandates(party);
   await turnFormerKeys(party);
   await guardChart(party);
   const { sealed, pending } = await refreshPackets(party);

@@ -271,6 +271,7 @@ export {
 export { openParty, type Acting, type Party, type PartyOptions } from './party/Party.ts';
 export { identitiesOf } from './party/identitiesOf.ts';
 export { actFor } from './mandates/actFor.ts';
+export { closeMandates } from './mandates/closeMandates.ts';
 export { endMandate, resignMandate } from './mandates/endMandate.ts';
 export { giveMandate, type MandateGiven } from './mandates/giveMandate.ts';
 export { listMandates, type MandateListed } from './mandates/listMandates.ts';

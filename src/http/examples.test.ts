@@ -7,7 +7,7 @@ import { paths, schemaFault } from './test/describedDoor.ts';
 import { EXAMPLES_FILE, httpExamples } from './test/httpExamples.ts';
 
 /** Largest size of all examples, bytes: they are part of the document that is served. */
-const BUDGET = 68 * 1024;
+const BUDGET = 72 * 1024;
 
 /** The part of the document about an operation that examples stand in. */
 interface Described {

@@ -1,4 +1,4 @@
-import { ADDRESS, BYTES32, ListOf, OneOf } from '../../protocol/wire/findShapeError.ts';
+import { ADDRESS, BYTES32, OneOf } from '../../protocol/wire/findShapeError.ts';
 
 /** Shapes of what the verbs about mandates print with `--json`. */
 
@@ -22,7 +22,7 @@ export const MANDATE_PLACED = {
 /** `mandate list` */
 export const MANDATES_LISTED = {
   handle: BYTES32,
-  mandates: new ListOf(
+  mandates: [
     {
       mandate: BYTES32,
       state: new OneOf('active', 'ended'),
@@ -32,6 +32,5 @@ export const MANDATES_LISTED = {
       'representative?': ADDRESS,
       'reason?': 'text',
     },
-    Infinity,
-  ),
+  ],
 } as const;

@@ -5,6 +5,8 @@ import { readPatientState } from '../../client/state/PatientState.ts';
 import { keepRight } from '../../client/party/knownRights.ts';
 import { applyRules } from '../../client/rules/applyRules.ts';
 import { readRules } from '../../client/rules/changeRules.ts';
+import { turnFormerKeys } from '../../client/epochs/turnFormerKeys.ts';
+import { closeMandates } from '../../client/mandates/closeMandates.ts';
 import { refreshPackets } from '../../client/epochs/refreshPackets.ts';
 import { bytesToUtf8 } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -50,7 +52,10 @@ export async function inbox(
   const contacts = await takeNotedContacts(visitor);
   const rights = [...given, ...news.rights];
   const patient = key.role === 'patient';
-  if (patient) await refreshPackets(party);
+  if (patient) {
+    if (await closeMandates(party)) await turnFormerKeys(party);
+    await refreshPackets(party);
+  }
   const hasRules = patient && (await readRules(party)).length > 0;
   const applied = hasRules ? await applyRules(party) : undefined;
   const open = patient ? await readAsked(party) : [];

@@ -189,7 +189,7 @@ describe('an agent across the network', () => {
       ['{"party":{"toString":1},"recipient":7}', 'answer'],
       ['"'.repeat(3), 'answer'],
       [Uint8Array.of(0x22, 0xff, 0x22), 'answer'],
-      [endless, 'answer: it has more than 30839 bytes'],
+      [endless, 'answer: it has more than 231495 bytes'],
     ];
     for (const [body, what] of answers) {
       const inits: (RequestInit | undefined)[] = [];

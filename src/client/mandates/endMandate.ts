@@ -4,12 +4,12 @@ import type { LedgerPlace } from '../../protocol/evidence/evidence.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import { sign } from '../../protocol/struct/signing.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
-import { endFormerSpan } from '../epochs/endFormerSpan.ts';
 import { turnFormerKeys } from '../epochs/turnFormerKeys.ts';
 import type { Party } from '../party/Party.ts';
 import { confirmRule } from '../rights/confirmRule.ts';
-import { keepPatientState } from '../state/keepPatientState.ts';
-import { withPatientState } from '../state/withPatientState.ts';
+import { readPatientState } from '../state/PatientState.ts';
+import { restorePatient } from '../state/restorePatient.ts';
+import { closeMandates } from './closeMandates.ts';
 
 /**
  * Ends a mandate of the patient's chart. The state of the patient's devices is sealed to it no more, and the chart's keys turn to a new
@@ -27,15 +27,13 @@ import { withPatientState } from '../state/withPatientState.ts';
  * ```
  */
 export async function endMandate(party: Party, mandate: Bytes32): Promise<LedgerPlace> {
-  const handle = await withPatientState(party, async (state) => {
-    const left = (state.mandates ?? []).filter(({ digest }) => digest !== mandate);
-    const keyring = endFormerSpan(state.keyring);
-    await keepPatientState(party, { ...state, mandates: left, keyring });
-    return state.handle;
-  });
+  // The last state that the other kept has rights that they gave. One that nobody else opens does not keep the patient from the end.
+  await restorePatient(party).catch(() => undefined);
+  const { handle } = await readPatientState(party);
   const place = await layDown(party, handle, mandate);
-  // A state that the former holder kept until the ledger took the end counts as that of a former key.
-  await turnFormerKeys(party);
+  await closeMandates(party);
+  // Only the patient's own device turns keys: that of who acts leaves it to the next time that one connects.
+  if (party.acting === undefined) await turnFormerKeys(party);
   return place;
 }
 

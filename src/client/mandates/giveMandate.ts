@@ -2,7 +2,6 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import { SERVICES } from '../../protocol/vocabulary.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { LedgerPlace } from '../../protocol/evidence/evidence.ts';
-import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { POWERS, type Mandate } from '../../protocol/care/mandates.ts';
 import { hasPower } from '../../protocol/rights/judgeMandate.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
@@ -11,6 +10,7 @@ import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { Party } from '../party/Party.ts';
 import { confirmRule } from '../rights/confirmRule.ts';
 import { keepPatientState } from '../state/keepPatientState.ts';
+import { readPatientState } from '../state/PatientState.ts';
 import { withPatientState } from '../state/withPatientState.ts';
 import { requireOffered, type MandateOffer } from './MandateOffer.ts';
 
@@ -58,22 +58,20 @@ export async function giveMandate(party: Party, offer: MandateOffer): Promise<Ma
   // The state is never sealed to a key that does not act in the end.
   if (before?.state === 'ended') throw new MedsealError('RIGHT_ENDED', {});
   requireMay(party, mandate);
-  await withPatientState(party, async (state) => {
-    if (state.handle !== handle) throw new MedsealError('RIGHT_MISSING', {});
-    const others = (state.mandates ?? []).filter((each) => each.digest !== digest);
-    // Its key opens the state before the ledger lets anybody ask for it, so no moment is without.
-    const mandates = [...others, { mandate, digest, recipient }];
-    await keepPatientState(party, { ...state, mandates });
-  });
-  const place = await party.agent
-    .mandate(sign(party, party, 'Mandate', mandate))
-    .catch(async (error: unknown) => {
-      if (isMedsealError(error) && !error.retry) await takeBack(party, digest);
-      throw error;
-    });
-  await confirmRule(party, { handle }, ({ patient }) =>
-    (patient?.mandates ?? []).some((each) => each.mandate === digest && each.state === 'active'),
+  if ((await readPatientState(party)).handle !== handle)
+    throw new MedsealError('RIGHT_MISSING', {});
+  const place = await party.agent.mandate(sign(party, party, 'Mandate', mandate));
+  await confirmRule(party, { handle }, ({ patient: after }) =>
+    (after?.mandates ?? []).some((each) => each.mandate === digest && each.state === 'active'),
   );
+  // The state is sealed to it from then on; a repeat goes on here.
+  await withPatientState(party, async (state) => {
+    const others = (state.mandates ?? []).filter((each) => each.digest !== digest);
+    await keepPatientState(party, {
+      ...state,
+      mandates: [...others, { mandate, digest, recipient }],
+    });
+  });
   return { mandate: digest, transaction: place.transaction, block: place.block };
 }
 
@@ -84,14 +82,6 @@ function requireMay({ acting }: Party, { powers, until }: Mandate): void {
   const passed = own.powers & ~POWERS.appoint;
   const isWithin = (powers & ~passed) === 0 && until <= own.until;
   if (!hasPower(own, 'appoint') || !isWithin) throw new MedsealError('RIGHT_MISSING', {});
-}
-
-/** Seals the state no longer to a key that the ledger did not let act. */
-async function takeBack(party: Party, digest: Bytes32): Promise<void> {
-  await withPatientState(party, async (state) => {
-    const mandates = (state.mandates ?? []).filter((each) => each.digest !== digest);
-    await keepPatientState(party, { ...state, mandates });
-  });
 }
 
 function invalid(reason: string): MedsealError {

@@ -1,4 +1,5 @@
 import type { Mandate, MandateFacts } from '../../protocol/care/mandates.ts';
+import { digestOf } from '../../protocol/struct/signing.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { Party } from '../party/Party.ts';
 import { readPatientState } from '../state/PatientState.ts';
@@ -24,7 +25,10 @@ export interface MandateListed extends MandateFacts {
  */
 export async function listMandates(party: Party): Promise<readonly MandateListed[]> {
   const { handle, mandates = [] } = await readPatientState(party);
-  const openings = new Map(mandates.map(({ digest, mandate }) => [digest, mandate]));
+  // Whoever kept a state before may have put another opening there.
+  const openings = new Map(
+    mandates.map(({ mandate }) => [digestOf(party, 'Mandate', mandate), mandate]),
+  );
   const { patient } = await confirmFacts(party, { handle });
   return (patient?.mandates ?? []).map((facts) => {
     const opening = openings.get(facts.mandate);

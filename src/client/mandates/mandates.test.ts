@@ -207,7 +207,12 @@ describe('a mandate', () => {
     const { leo, marta, offer, handle } = await family({ appoint: true });
     const jano = await network.party('patient');
     const until = now() + 86_400;
-    const hisOffer = await offerMandate(jano, { handle, reason: 'cover', until });
+    // No days that hide the end: it must not be later than that of who appoints.
+    const exact = {
+      ...jano,
+      random: (size: number) => (size === 2 ? new Uint8Array(2) : jano.random(size)),
+    };
+    const hisOffer = await offerMandate(exact, { handle, reason: 'cover', until });
     await assert.rejects(
       doctor.agent.mandate(
         sign(doctor, { ...doctor, address: leo.address }, 'Mandate', hisOffer.mandate),

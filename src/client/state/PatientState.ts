@@ -36,6 +36,8 @@ export interface KnownMandate {
   readonly digest: Bytes32;
   /** age recipient of the acting key: the state is sealed to it too. */
   readonly recipient: string;
+  /** True once the span of keys that it opened ended, after the mandate did. */
+  readonly isClosed?: boolean;
 }
 
 /**
@@ -65,7 +67,7 @@ export interface PatientState {
   readonly recipients: Readonly<Record<Address, Bytes32>>;
   /** Standing rules, oldest first. */
   readonly rules?: readonly StandingRule[];
-  /** Mandates that the patient gave and did not end, oldest first. */
+  /** Mandates that were given, oldest first: those that are over too, so that lists have their names. */
   readonly mandates?: readonly KnownMandate[];
   /** Openings of the newest will, and of one that the ledger may not have taken yet. */
   readonly wills?: readonly Will[];

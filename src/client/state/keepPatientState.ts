@@ -10,6 +10,7 @@ import { sign } from '../../protocol/struct/signing.ts';
 import { writePatientState, type PatientState } from './PatientState.ts';
 import type { Party } from '../party/Party.ts';
 import { requireKept } from './requireKept.ts';
+import { standingMandates } from './standingMandates.ts';
 
 /**
  * Deposits a new state of the patient's devices with nodes, sealed to the patient, and then stores it on this device.
@@ -38,7 +39,10 @@ export async function keepPatientState(
   const next = { ...state, revision: state.revision + 1 };
   const plaintext = utf8ToBytes(canonicalJson(next));
   const options = { ...(cipher && { cipher }) };
-  const recipients = [...new Set([...recipientsOf(party, next), ...also])];
+  const standing = await standingMandates(party, next);
+  const acting = standing.map(({ recipient }) => recipient);
+  const own = party.acting?.patient ?? party.recipient;
+  const recipients = [...new Set([own, ...acting, ...also])];
   const sealed = base64.encode(await sealBytes(recipients, plaintext, options));
   requireKeepable({ state: sealed, packets }, longest);
   const request = sign(party, party, 'Keep', {
@@ -51,11 +55,4 @@ export async function keepPatientState(
   requireKept(party, request, await party.agent.keep({ request, state: sealed, packets }));
   await writePatientState(party, next);
   return next;
-}
-
-/** The patient's recipient, and those of the mandates that hold. */
-function recipientsOf(party: Party, { mandates = [] }: PatientState): readonly string[] {
-  const now = seconds(party.clock);
-  const acting = mandates.filter(({ mandate }) => mandate.terms.until > now);
-  return [party.acting?.patient ?? party.recipient, ...acting.map(({ recipient }) => recipient)];
 }

@@ -2,6 +2,7 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EpochsCommitted, PartyFacts, PatientFacts } from '../../protocol/evidence/facts.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
+import { digestOf } from '../../protocol/struct/signing.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import { epochSheets } from '../epochs/epochSheets.ts';
 import { joinKeys } from '../epochs/joinKeys.ts';
@@ -56,8 +57,9 @@ export async function restorePatient(
   const { handle } = confirmed ?? (await confirmFacts(party, { party: party.address })).party ?? {};
   if (handle === undefined) throw notFound();
   const viewed = await viewChart(party, { handle, purpose: 'PATRQT', part: NOTHING });
-  const state = await openNewest(party, handle, viewed);
-  if (state === undefined) throw notFound();
+  const opened = await openNewest(party, handle, viewed);
+  if (opened === undefined) throw notFound();
+  const state = withSoundGrants(party, opened);
   requireOpens(party, handle, state);
   const { patient, grants = [] } = await confirmFacts(party, { handle, grants: true });
   if (patient !== undefined) await requireWhole(party, state, patient);
@@ -70,6 +72,14 @@ export async function restorePatient(
   await writePatientState(party, joined);
   const known = new Set(joined.grants.map(({ digest }) => digest));
   return { state: joined, unknown: grants.filter((digest) => !known.has(digest)) };
+}
+
+/** Leaves out openings that are not those of their grants: whoever kept the state may have put another grantee there. */
+function withSoundGrants(party: Party, state: PatientState): PatientState {
+  const grants = state.grants.filter(({ grant, digest }) => {
+    return digestOf(party, 'Grant', grant) === digest;
+  });
+  return grants.length === state.grants.length ? state : { ...state, grants };
 }
 
 /** Adds keys of past epochs that only this device has, unless the log says that they were erased. */

@@ -7,8 +7,8 @@ import { signerOf, type SigningContext } from '../struct/signing.ts';
 /** A state of a patient's devices, or its absence, and the number of organisations that state it as the newest. */
 export interface NewestVote {
   /**
-   * Place of the key that signed it among the patient's keys, oldest first; that of the present one for a key that acts, and half a
-   * place before for one that acted; -1 for none.
+   * Place of the key that signed it among the patient's keys, oldest first; that of the present one for a key that acts,
+   * and less than any for one that acted; -1 for none.
    */
   readonly key: number;
   /** -1 for none. */
@@ -83,5 +83,5 @@ function placeOfKey(
   if (acting.includes(signer)) return present;
   const place = signers.lastIndexOf(signer);
   // A former holder can sign any revision with a node that lies about the time.
-  return place < 0 && acted.includes(signer) ? present - 0.5 : place;
+  return place < 0 && acted.includes(signer) ? -0.5 : place;
 }

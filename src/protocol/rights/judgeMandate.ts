@@ -24,7 +24,7 @@ export interface ActionByMandate {
  * @param view - The rules as of a block.
  * @param wanted - Wanted action of a party that is active; its grant is the mandate's digest.
  * @param mandate - The mandate's opening, as presented.
- * @throws MedsealError `RIGHT_MISSING`; `RIGHT_ENDED` only to the representative.
+ * @throws MedsealError `RIGHT_MISSING`; `RIGHT_ENDED` only to the representative; `PARTY_SUSPENDED` while the patient is.
  */
 export function judgeMandate(
   context: SigningContext,
@@ -41,6 +41,11 @@ export function judgeMandate(
   if (!standsAt(view, wanted.handle, known, wanted.at) || wanted.at >= mandate.terms.until) {
     throw new MedsealError('RIGHT_ENDED', {});
   }
+  // The key acts in the place of a patient's, which a suspension stops.
+  const { controller } = view.patient(wanted.handle) ?? {};
+  if (controller !== undefined && view.party(controller)?.suspended) {
+    throw new MedsealError('PARTY_SUSPENDED', {});
+  }
   if (wanted.action !== 'read' || !hasPower(known, 'keys')) throw missing();
 }
 
@@ -50,18 +55,18 @@ export function judgeMandate(
  * @param view - The rules as of a block.
  * @param handle - The chart.
  * @param key - Address of the key.
- * @param power - The power.
+ * @param power - The power; any if absent.
  * @param at - The moment, Unix seconds.
  */
 export function actingMandate(
   view: Pick<RulesView, 'mandates'>,
   handle: Handle,
   key: Address,
-  power: Power,
+  power: Power | undefined,
   at: number,
 ): MandateFacts | undefined {
   const known = view.mandates(handle).find((each) => each.key === key);
-  if (known === undefined || !hasPower(known, power)) return undefined;
+  if (known === undefined || (power !== undefined && !hasPower(known, power))) return undefined;
   return standsAt(view, handle, known, at) ? known : undefined;
 }
 

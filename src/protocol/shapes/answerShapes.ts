@@ -473,7 +473,7 @@ const PATIENT_FACTS = shapeOfType<PatientFacts>('PatientFacts')({
   ...EPOCHS,
   'next?': EPOCHS,
   'life?': LIFE_FACTS,
-  'mandates?': new ListOf(MANDATE_FACTS, Infinity),
+  'mandates?': [MANDATE_FACTS],
 });
 
 const GRANT_FACTS = shapeOfType<GrantFacts>('GrantFacts')({

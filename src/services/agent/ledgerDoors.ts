@@ -25,6 +25,7 @@ import { organisationId } from '../../protocol/network/networkLookups.ts';
 import { parseKeyChanges, parseMessage, parseSigned } from '../../protocol/struct/parseSigned.ts';
 import { recipientHash } from '../../protocol/rights/recipientHash.ts';
 import { requireOpenChart } from '../../protocol/rights/requireOpenChart.ts';
+import { actingMandate } from '../../protocol/rights/judgeMandate.ts';
 import { MANDATE_TYPES, type MandateType } from '../../protocol/care/mandates.ts';
 import type { Signed } from '../../protocol/struct/requests.ts';
 import { MAX_DEADLINE_AHEAD, requireTimely } from '../../protocol/evidence/requireTimely.ts';
@@ -202,11 +203,14 @@ function mandate(agent: AgentContext, asked: Signed<MandateType>): Placing {
   const { type, party, message, signature } = request;
   const { handle } = message;
   const known = (): LedgerPlace | undefined => placeOf(agent, request);
-  // Whoever acted and does no longer asks for nothing at the patient's cost.
+  const signer = (): Address =>
+    agent.recovered.signerOf(agent, digestOf(agent, type, message as never), signature);
+  // Whoever acts pays for it, and whoever acted and does no longer asks for nothing.
+  const payer = (): Address => (index.signersOf(party).includes(signer()) ? party : signer());
   const isActing = (key: Address): boolean =>
-    index
-      .mandates(handle)
-      .some((each) => each.key === key && (each.state === 'active' || known() !== undefined));
+    known() === undefined
+      ? actingMandate(index, handle, key, undefined, index.moment) !== undefined
+      : index.mandates(handle).some((each) => each.key === key);
   return {
     ...carrying(agent, type, { message, signature }),
     about: handle,
@@ -217,7 +221,7 @@ function mandate(agent: AgentContext, asked: Signed<MandateType>): Placing {
       // Of a repeat the key may have changed since.
       const keys = index.signersOf(controller);
       requireSignature(agent, request, signature, (key) => keys.includes(key) || isActing(key));
-      agent.accounts.note(party, known() !== undefined || message.deadline < index.moment);
+      agent.accounts.note(payer(), known() !== undefined || message.deadline < index.moment);
     },
     known,
     require: () => {
@@ -226,9 +230,9 @@ function mandate(agent: AgentContext, asked: Signed<MandateType>): Placing {
       });
       requireTimely(message.deadline, index.moment, OFFER_TERM);
       if (type === 'Mandate') requireOpenChart(index, { type, handle });
-      agent.vitalTries.take(party);
+      agent.vitalTries.take(payer());
     },
-    admit: () => agent.vitalRecords.take(party),
+    admit: () => agent.vitalRecords.take(payer()),
   };
 }
 

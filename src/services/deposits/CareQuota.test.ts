@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { MemoryDatabase } from '../../database/test/MemoryDatabase.ts';
 import { portablePrimitives as primitives } from '../../crypto/portablePrimitives.ts';
-import type { ServiceDatabase } from '../../database/synced.ts';
 import { encryptBodies } from '../../log/encryptBodies.ts';
 import { seededRandom } from '../../node/test/testNetwork.ts';
 import type { Address } from '../../protocol/ids.ts';
@@ -23,7 +22,7 @@ const TENTH = MOST_CARE / 10;
 function store(): DepositStore {
   const random = seededRandom('care kept');
   const bodies = encryptBodies({ storageKey: new Uint8Array(32), random, primitives });
-  const database: ServiceDatabase = new MemoryDatabase();
+  const database = new MemoryDatabase();
   return new DepositStore({ database, random, primitives, bodies });
 }
 

@@ -1,5 +1,6 @@
 // Over 400 lines: the deposits, the order in which peers read them, and the deletions are rows of one batch.
 
+import { malformed } from '../../errors/malformed.ts';
 import { exactRow } from '../../database/exactRow.ts';
 import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { parseRow } from '../../database/parseRow.ts';
@@ -87,12 +88,17 @@ export interface CheckedDeposit {
     readonly sheets: readonly ProvenSheet[];
   };
   readonly state?: DepositedState & { readonly handle: Handle };
+  /** Of a state: tells whether its signer counts for more than that of another one, whatever the revisions. */
+  readonly outranks?: (other: Signed<'Keep'>) => boolean;
   readonly card?: PartyCard;
   /** Digest of the grant that is asked for with it. */
   readonly grant?: Bytes32;
   /** Source that binds it, for peers that were away; absent if a node found it out by itself. */
   readonly source?: DepositSource;
 }
+
+/** Number by which the revision of a state may be ahead of the one that is known. */
+const MOST_AHEAD = 2 ** 20;
 
 /** Options of `DepositStore`. */
 export interface DepositStoreOptions extends DepositFeedOptions {
@@ -148,9 +154,12 @@ export class DepositStore {
     await this.#lock.run(ownerOf(checked), async () => {
       if (checked.state !== undefined) {
         const known = await this.#stateRow(checked.state.handle);
-        if (known !== undefined && !isNewer(checked.state, known)) {
+        if (known !== undefined && !(await this.#isNewer(checked, known))) {
           throw new MedsealError('STATE_STALE', {});
         }
+        // Whoever acts for the patient could take the last number that there is.
+        if (checked.state.revision > (known?.revision ?? 0) + MOST_AHEAD)
+          throw malformed('revision');
       }
       await this.#requireNewest(checked);
       // Anyone may bring a card, so one that is kept already costs no write.
@@ -173,7 +182,8 @@ export class DepositStore {
     await this.#lock.run(ownerOf(checked), async () => {
       const { state, ...others } = checked;
       const known = state && (await this.#vouchedState(state.handle));
-      const newer = state === undefined || known === undefined || isNewer(state, known);
+      const newer =
+        state === undefined || known === undefined || (await this.#isNewer(checked, known));
       if (!newer && checked.packets?.packets.length === 0) return;
       const wanted = newer ? checked : others;
       if (await this.#isDead(wanted, view)) return;
@@ -449,6 +459,18 @@ export class DepositStore {
     return stateIn(this.#primitives, await this.#database.get(stateKey(handle)));
   }
 
+  /**
+   * Tells whether a state may take the place of the one that is known, or is the same: of a mandate that is over, each of the
+   * patient's own does.
+   */
+  async #isNewer({ state, outranks }: CheckedDeposit, known: StateRow): Promise<boolean> {
+    if (state === undefined) return false;
+    const source = known.source && (await this.#feed.source(known.source));
+    const other = source && 'patient' in source.copy ? source.copy.patient.request : undefined;
+    if (other !== undefined && outranks?.(other)) return true;
+    return isNewer(state, known);
+  }
+
   /** The state as its source has it: a row that was altered holds up no repair. */
   async #vouchedState(handle: Handle): Promise<StateRow | undefined> {
     const row = await this.#stateRow(handle);
@@ -638,7 +660,7 @@ function ownerOf({ state, packets, end, commitment, card, source }: CheckedDepos
   return (state ?? packets ?? end ?? commitment)?.handle ?? card?.party ?? source?.id ?? ZERO32;
 }
 
-/** Tells whether a state may take the place of another, or is the same. */
+/** Tells whether a state of equal rank may take the place of another, or is the same. */
 function isNewer({ revision, hash }: DepositedState, known: DepositedState): boolean {
   return revision > known.revision || (revision === known.revision && hash === known.hash);
 }

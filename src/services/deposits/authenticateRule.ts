@@ -76,6 +76,20 @@ export function lastEpochOf(context: ServiceContext, request: Signed<'Keep'>): n
   return actsFor(context, request, signerOf(context, request), 'ever')?.lastEpoch ?? 0;
 }
 
+/**
+ * Returns the rank of the key that signed a state: that of the patient's present key for one that acts, and less than any of the
+ * patient's for one that acted. Clients count the same (`votesOnNewest`).
+ *
+ * @param context - The node's own view.
+ * @param request - The request, well formed.
+ */
+export function rankOfState(context: ServiceContext, request: Signed<'Keep'>): number {
+  const place = placeOfKey(context, request);
+  if (place >= 0) return place;
+  const acts = actsFor(context, request, signerOf(context, request), 'present') !== undefined;
+  return acts ? context.index.signersOf(request.party).length - 1 : -1;
+}
+
 function signerOf(context: ServiceContext, request: Signed<RuleType | 'Keep'>): Address {
   const digest = digestOf(context, request.type, request.message);
   return context.recovered.signerOf(context, digest, request.signature);

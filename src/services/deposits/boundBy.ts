@@ -26,7 +26,7 @@ import { sheetLeaf } from '../../protocol/rights/sheetsRoot.ts';
 import { digestOf } from '../../protocol/struct/signing.ts';
 import type { DepositCopy } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
-import { authenticatePatient, lastEpochOf, placeOfKey } from './authenticateRule.ts';
+import { authenticatePatient, lastEpochOf, placeOfKey, rankOfState } from './authenticateRule.ts';
 import { endOf } from './endOf.ts';
 import type { DepositSource } from './DepositFeed.ts';
 import type { CheckedDeposit } from './DepositStore.ts';
@@ -72,7 +72,12 @@ export function boundByPatient(
   if (packets.some(({ epoch }) => epoch > last)) throw malformed('packets');
   const checked = {
     packets: { handle, packets, revision, key: rankOfKey(context, request) },
-    ...(isState && isPresent && { state: { handle, revision, hash, sealed } }),
+    ...(isState &&
+      isPresent && {
+        state: { handle, revision, hash, sealed },
+        outranks: (other: Signed<'Keep'>) =>
+          rankOfState(context, request) > rankOfState(context, other),
+      }),
     source: sourceOf(context, request, { patient: { request, packets: [] } }),
   };
   return { request, checked };
@@ -152,8 +157,11 @@ function keepOf(
   const granted = context.index.granted(packet.grant)?.block ?? Infinity;
   const { controller = request.party } = context.index.patient(request.message.handle) ?? {};
   const changed = context.index.keyChanged(controller)?.block ?? -Infinity;
-  const keys = granted <= changed ? 'ever' : 'present';
-  const keep = authenticatePatient(context, parseSigned(given, ['Keep']), keys);
+  const signed = parseSigned(given, ['Keep']);
+  // A grant that the ledger took from a key which acted then is brought by others later.
+  const isActing = granted < Infinity && placeOfKey(context, signed) < 0;
+  const keys = granted <= changed || isActing ? 'ever' : 'present';
+  const keep = authenticatePatient(context, signed, keys);
   const { handle, state, packets } = keep.message;
   const binds =
     handle === request.message.handle &&
