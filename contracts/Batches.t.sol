@@ -47,7 +47,7 @@ contract BatchesTest is World {
     }
 
     function test_a_batch_does_what_its_requests_do_one_by_one(uint256 kinds, uint256 salts) public {
-        IConsent apart = deployConsent(registry, LONGEST_RIGHT);
+        IConsent apart = deployConsent(registry, mandates, LONGEST_RIGHT);
         prepare(apart);
         GrantRequest[] memory requests = new GrantRequest[](SIZE);
         bytes[] memory signed = new bytes[](SIZE);

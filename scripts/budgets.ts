@@ -1,7 +1,7 @@
 import type { Role } from '../src/protocol/vocabulary.ts';
 
 /** Largest size of the whole client, bundled for a browser and minified, in bytes; docs/use/sdk.md states it. */
-export const CLIENT_BUDGET = { minified: 858_000, compressed: 305_000 } as const;
+export const CLIENT_BUDGET = { minified: 864_000, compressed: 307_000 } as const;
 
 /**
  * Bytes that an installed client has beyond what the sources make, minified: `age-encryption` brings a second, older copy
@@ -13,7 +13,7 @@ export const CLIENT_DUPLICATES = { minified: 42_100, compressed: 16_600 } as con
 /** Largest sizes of the portal, gzipped, in bytes: of its first screen in English, of that with the code and the words of a patient's home, of all files but those of care, of the viewer of PDFs, of the camera and of easy words, and of those four; the words of all languages count, each about 31 kB and 18 kB of care; docs/use/portal.md states them. */
 export const PORTAL_BUDGET = {
   first: 116_700,
-  home: 260_000,
+  home: 261_500,
   whole: 714_500,
   care: 202_500,
   viewer: 690_000,

@@ -16,6 +16,10 @@ const READERS: Readonly<Record<string, string>> = {
   'src/services/letters/examineLetters.ts': 'finds only if a row of the folder was altered',
   'src/services/push/countPushes.ts': 'finds only if a row of the folder was altered',
   'src/client/party/Party.ts': 'the party’s own keys, whose last it holds',
+  'src/client/mandates/actFor.ts': 'compared with the key that k coordinators confirm',
+  'src/client/recovery/askRecovery.ts': 'compared with the key that k coordinators confirm',
+  'src/client/recovery/finishRecovery.ts':
+    'must end with the key that the recovery gave, as the ledger has it',
   'src/client/party/findParty.ts': 'the party’s own keys: it has the words of the last one',
   'src/protocol/evidence/verifyOwn.ts': 'see those who import it',
 };

@@ -118,6 +118,11 @@ const OWNERS: Readonly<Record<string, Owned>> = {
     refused:
       'src/consortium/forkOf.test.ts: proves nothing by one block, by blocks that few signed both, or that are not the chain’s',
   },
+  mandate: {
+    whose: 'handle and representative, whose key and the acting key signed it',
+    refused:
+      'src/client/mandates/mandates.test.ts: is not made of an offer that was altered, is another’s, or is over',
+  },
   network: {
     whose: '`networkId` and the fingerprint, which a person compares',
     refused:

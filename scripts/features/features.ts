@@ -328,6 +328,10 @@ export const FEATURES: readonly Feature[] = [
     screens: [],
     scenarios: [],
     page: 'use/mandates.md',
+    not: {
+      screens: 'the command line alone offers, gives and ends mandates',
+      scenarios: 'its denials are in src/client/mandates/hostileRepresentative.test.ts',
+    },
   },
   {
     name: 'Sensors',
@@ -406,11 +410,11 @@ export interface Missing {
 export const MISSING: readonly Missing[] = [
   {
     name: 'Custody and emergencies',
-    says: 'Nobody acts for another person, and no doctor opens a chart in an emergency without a right that was given before.',
+    says: 'The authority lets nobody act for a child or a person who cannot, and no doctor opens a chart in an emergency without a right that was given before.',
   },
   {
-    name: 'Recovery',
-    says: 'The contract has recovery with delay and veto, and no program sends it: a party that lost its key and its words is enrolled again.',
+    name: 'Recovery of patients',
+    says: 'A patient who lost key and words is enrolled again: nothing is sealed ahead for a new key, so nobody could open the chart.',
   },
   {
     name: 'Erasure of one record',

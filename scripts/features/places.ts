@@ -29,6 +29,10 @@ export type WrittenPlace = keyof typeof PLACES;
 export const MORE: Readonly<Record<string, readonly [places: number, why: string]>> = {
   Enrolment: [8, 'who is who stands on the ledger, and organisations draft and sign in rounds'],
   Keys: [8, 'a key changes on the ledger, and the state of devices is kept and vouched for'],
+  Recovery: [
+    7,
+    'a contract holds it, the authority signs in rounds, and evidence has to prove it offline',
+  ],
   Records: [9, 'sealed files have a way of their own, beside the log, and records are FHIR'],
   Rights: [11, 'a right is on the ledger, in letters, in packets of keys and in a deposit'],
   'Requests for a right': [6, 'portal and FHIR have words for it'],
@@ -42,6 +46,10 @@ export const MORE: Readonly<Record<string, readonly [places: number, why: string
   Prescriptions: [8, 'a contract holds their states, which services carry and letters tell'],
   Claims: [10, 'contracts hold states and units, and services vouch for papers'],
   'Births, deaths and wills': [9, 'a contract holds them, and a death changes other rights'],
+  'Acting for a patient': [
+    7,
+    'a contract holds it, and judges, deposits and the state of devices count its key',
+  ],
   'Networks that change': [10, 'a change is on the ledger, in files, and in nodes that run'],
   Nodes: [5, 'it is the operation of a node: its own calls, pages and rows'],
 };

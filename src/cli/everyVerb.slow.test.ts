@@ -456,6 +456,7 @@ const LINES: Readonly<Record<string, Line | string>> = {
   'mandate resign': {
     by: () => anna,
     args: () => ['mandate', 'resign', '--acting-for', 'bertha', '--yes'],
+    again: 'RIGHT_ENDED',
   },
   'death report': { by: () => house, args: () => reportedDeath('report.json') },
   'death confirm': {

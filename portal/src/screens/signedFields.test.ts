@@ -238,7 +238,7 @@ const OTHERS = {
     'Verdict Checkpoint Attestation NewestState Tally Erased ShareRelease ShareDeal Advance PrescriptionCheck ClaimCheck PeerCall Enrolment',
   // The command says them; the portal has no screen for them.
   organisations:
-    'Suspension Recovery Veto OfficeChange StakeChange KeyReplacement KeyRemoval NetworkChange IssueUnits',
+    'Suspension Recovery Veto OfficeChange StakeChange KeyReplacement KeyRemoval NetworkChange IssueUnits Mandate MandateTerms EndMandate',
 };
 
 describe('what a person signs', () => {

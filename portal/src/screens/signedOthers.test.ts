@@ -58,7 +58,7 @@ const NAMED: Readonly<Record<string, Row>> = {
       'CommitEpochs.handle Write.handle Write.begunBy View.handle KeptView.handle ViewSet.handle Ask.handle Erase.handle',
       'Application.party Enrolment.party Enrolment.handle NewestState.handle Tally.handle Erased.handle Letter.to Keep.handle',
       'Suspension.party KeyChange.party KeyChange.signer Recovery.party Recovery.signer Veto.party Advance.handle',
-      'IssueUnits.account',
+      'IssueUnits.account Mandate.handle Mandate.key MandateTerms.representative EndMandate.handle EndMandate.key',
     ].flatMap((names) => names.split(' ').map((name) => [name, 'unsigned'] as const)),
   ),
 };

@@ -13,7 +13,7 @@ import { readPatientState } from '../../client/state/PatientState.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { foundFromFiles } from '../../node/founding/ceremony.ts';
 import { openNodeFolder } from '../../node/NodeFolder.ts';
-import { FURTHER_CONTRACTS } from '../../protocol/network/furtherContracts.ts';
+import { ADDABLE_CONTRACTS } from '../../protocol/network/furtherContracts.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { Successor } from '../../protocol/network/Successor.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
@@ -206,7 +206,7 @@ describe('a network that was founded without contracts', () => {
     const { handle } = await readPatientState(patient);
     assert.equal((await readLife(patient, handle)).number, 2);
     assert.equal(await setAt('insurer'), 3);
-    for (const name of FURTHER_CONTRACTS)
+    for (const name of ADDABLE_CONTRACTS)
       assert.notEqual(patient.network.contracts[name], undefined);
   });
 
