@@ -9,7 +9,7 @@ import type { RECORDS_ADDED } from '../record/recordAnswers.ts';
 import { showAdded } from '../record/showAdded.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
-import { findObjection, openCorrections } from './dueCorrections.ts';
+import { findObjection, openCorrection, openCorrections } from './dueCorrections.ts';
 import { noteUntold } from './noteUntold.ts';
 import type { CORRECTION_DECIDED, CORRECTION_DISPUTED } from './mistakeOptions.ts';
 
@@ -28,8 +28,8 @@ export async function decideCorrection(
     const reason = 'give the reason for which you decline, or the version that amends the record';
     throw new MedsealError('ARGUMENT_INVALID', { argument: '--words', reason });
   }
-  const { visitor, patient, chart, corrections } = await openCorrections(terminal, options);
-  const { objection } = findObjection(corrections, id);
+  const { visitor, patient, chart, found } = await openCorrection(terminal, id, options);
+  const { objection } = found;
   const { category, about } = objection;
   const wanted = { action: 'add', category, record: about } as const;
   const { right, purpose } = await relianceFor(visitor, patient, {

@@ -1,6 +1,11 @@
 import { listCorrections, type Correction } from '../../client/records/corrections.ts';
-import type { Chart } from '../../client/records/readChart.ts';
+import { confirmFacts } from '../../client/audit/confirmFacts.ts';
+import { knownRights } from '../../client/party/knownRights.ts';
+import { readChart, type Chart } from '../../client/records/readChart.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { seconds } from '../../protocol/Clock.ts';
+import { digestOf } from '../../protocol/struct/signing.ts';
 import type { Of } from '../../protocol/struct/Of.ts';
 import { findPatient, type PatientContact } from '../contact/findContact.ts';
 import { describeMoment, short } from '../describeBody.ts';
@@ -37,6 +42,50 @@ export async function openCorrections(
   const chart = await openChart(visitor, patient, options);
   const corrections = await listCorrections(visitor.party, chart);
   return { visitor, patient, chart, corrections };
+}
+
+/** A chart by a right that covers an objection, and that objection. */
+interface OpenedCorrection extends OpenedCorrections {
+  readonly found: Correction;
+}
+
+/**
+ * Opens a chart by whichever right of the visitor covers an objection: the widest one may leave its category out.
+ *
+ * @param terminal - For progress.
+ * @param id - As it was typed.
+ * @param options - The chart, and the visitor.
+ * @throws MedsealError `ARGUMENT_INVALID` if it is not an id, or several begin so; `NOT_FOUND`.
+ */
+export async function openCorrection(
+  terminal: Terminal,
+  id: string,
+  options: ChartOptions,
+): Promise<OpenedCorrection> {
+  const opened = await openCorrections(terminal, options);
+  const { visitor, patient, chart } = opened;
+  try {
+    return { ...opened, found: findObjection(opened.corrections, id) };
+  } catch (error) {
+    if (!isMedsealError(error, 'NOT_FOUND') || patient.own) throw error;
+    const { party } = visitor;
+    const { handle } = patient;
+    for (const { grant, digest } of await knownRights(party)) {
+      const { read, purpose, until } = grant.terms;
+      if (grant.handle !== handle || !read || until <= seconds(party.clock)) continue;
+      if (chart.grant && digest === digestOf(party, 'Grant', chart.grant)) continue;
+      // A request by one that ended would leave a refusal in the patient's audit.
+      const { grant: known } = await confirmFacts(party, { grant: digest });
+      if (known?.state !== 'active') continue;
+      const other = await readChart(party, { handle, grant, purpose });
+      const corrections = await listCorrections(party, other);
+      const [found] = withBeginning(readNamedId(id, 'objection'), corrections, ({ objection }) =>
+        objection.record.startsWith(id) ? objection.record : objection.about,
+      );
+      if (found !== undefined) return { ...opened, chart: other, corrections, found };
+    }
+    throw error;
+  }
 }
 
 /**
