@@ -544,6 +544,11 @@ const LINES: Readonly<Record<string, Line | string>> = {
   'record object': {
     by: () => anna,
     args: () => ['record', 'object', treated, '--words', 'It was the other arm.', '--yes'],
+    // Lines before may have ended the author's right.
+    keep: async () => {
+      const right = ['--category', 'medications', '--action', 'read,add', '--until', '60d'];
+      await anna.ask('grant', at('house.card'), ...right, '--yes');
+    },
   },
   'mistake due': { by: () => anna, args: () => ['mistake', 'due'] },
   'mistake decide': {

@@ -97,7 +97,7 @@ async function opens(party: Party, handle: Family['handle'], sealed: string): Pr
   );
 }
 
-/** What a representative that writes its own program sends: any state, sealed to whom it likes. */
+/** Keeps a state as a representative with a program of its own could: sealed to whom it likes. */
 async function keepOnlyForOneself(acting: Party, state: PatientState): Promise<void> {
   const { primitives } = acting;
   const bytes = await sealBytes([acting.recipient], utf8ToBytes(canonicalJson(state)), { cipher });
