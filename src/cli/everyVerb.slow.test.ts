@@ -293,6 +293,14 @@ const LINES: Readonly<Record<string, Line | string>> = {
       '--yes',
     ],
   },
+  'record object': {
+    by: () => anna,
+    args: () => ['record', 'object', treated, '--words', 'It was the other arm.', '--yes'],
+  },
+  'mistake due': { by: () => anna, args: () => ['mistake', 'due'] },
+  'mistake decide':
+    'it takes an objection and a right that lines here end: mistake/corrections.slow.test.ts',
+  'mistake dispute': 'it takes an answer to an objection: mistake/corrections.slow.test.ts',
   'order sign-off': { by: () => house, args: () => ['order', 'sign-off', ordered, '--yes'] },
   'order withdraw': { by: () => house, args: () => ['order', 'withdraw', recalled, '--yes'] },
   'prescription issue': {
@@ -540,33 +548,6 @@ const LINES: Readonly<Record<string, Line | string>> = {
   'record amend': {
     by: () => anna,
     args: () => ['record', 'amend', record, at('other.txt'), '--yes'],
-  },
-  'record object': {
-    by: () => anna,
-    args: () => ['record', 'object', treated, '--words', 'It was the other arm.', '--yes'],
-    // Lines before may have ended the author's right.
-    keep: async () => {
-      const right = ['--category', 'medications', '--action', 'read,add', '--until', '60d'];
-      await anna.ask('grant', at('house.card'), ...right, '--yes');
-    },
-  },
-  'mistake due': { by: () => anna, args: () => ['mistake', 'due'] },
-  'mistake decide': {
-    by: () => house,
-    args: () => [
-      'mistake',
-      'decide',
-      treated,
-      '-p',
-      at('anna.card'),
-      '-w',
-      'It was this arm.',
-      '--yes',
-    ],
-  },
-  'mistake dispute': {
-    by: () => anna,
-    args: () => ['mistake', 'dispute', treated, '--words', 'I know my arms.', '--yes'],
   },
   'mistake tell': { by: () => anna, args: () => ['mistake', 'tell', record, '--yes'] },
   'record withdraw': { by: () => anna, args: () => ['record', 'withdraw', record, '--yes'] },

@@ -1,5 +1,6 @@
 import { listCorrections, type Correction } from '../../client/records/corrections.ts';
 import { confirmFacts } from '../../client/audit/confirmFacts.ts';
+import { checkInbox } from '../../client/care/inbox/checkInbox.ts';
 import { knownRights } from '../../client/party/knownRights.ts';
 import { readChart, type Chart } from '../../client/records/readChart.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
@@ -70,6 +71,8 @@ export async function openCorrection(
     if (!isMedsealError(error, 'NOT_FOUND') || patient.own) throw error;
     const { party } = visitor;
     const { handle } = patient;
+    // A letter may have brought a right that covers it.
+    await checkInbox(party).catch(() => undefined);
     for (const { grant, digest } of await knownRights(party)) {
       const { read, purpose, until } = grant.terms;
       if (grant.handle !== handle || !read || until <= seconds(party.clock)) continue;
