@@ -75,8 +75,9 @@ export function boundByPatient(
     ...(isState &&
       isPresent && {
         state: { handle, revision, hash, sealed },
+        // A device that goes on from a former key's state has to take that one first.
         outranks: (other: Signed<'Keep'>) =>
-          rankOfState(context, request) > rankOfState(context, other),
+          rankOfState(context, other) < 0 && rankOfState(context, request) >= 0,
       }),
     source: sourceOf(context, request, { patient: { request, packets: [] } }),
   };
