@@ -193,7 +193,6 @@ describe('the contracts, through their bindings', () => {
           : undefined,
       grant: (digest: Hex) =>
         known.has(digest) ? { handle, state: 'active' as const } : undefined,
-      mandates: () => [],
     };
     let rights = 0;
     await fc.assert(

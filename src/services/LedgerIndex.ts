@@ -22,6 +22,7 @@ import type {
 import type { BlockFacts } from '../protocol/network/BlockFacts.ts';
 import {
   ZERO32,
+  ZERO_ADDRESS,
   type Address,
   type Bytes32,
   type Handle,
@@ -33,7 +34,6 @@ import { longestRightOf } from '../protocol/network/longestRightOf.ts';
 import { organisationName } from '../protocol/network/networkLookups.ts';
 import { requireNotAhead } from '../protocol/evidence/requireNotAhead.ts';
 import type { RulesView } from '../protocol/rights/RulesView.ts';
-import type { MandateFacts } from '../protocol/care/mandates.ts';
 import type { LifeFacts } from '../protocol/care/vitalRecords.ts';
 import { LEDGER_ROLES } from '../protocol/vocabulary.ts';
 import { STORE_FORMATS } from '../protocol/wire/storeFormats.ts';
@@ -41,7 +41,6 @@ import { IndexDigests, type BlockDigest } from './IndexDigests.ts';
 import { ClaimIndex } from './care/ClaimIndex.ts';
 import { PrescriptionIndex } from './care/PrescriptionIndex.ts';
 import { UnitIndex } from './care/UnitIndex.ts';
-import { MandateIndex } from './care/MandateIndex.ts';
 import { VitalIndex } from './care/VitalIndex.ts';
 import { LedgerPlaces } from './LedgerPlaces.ts';
 import { shareNext } from './shareNext.ts';
@@ -132,8 +131,6 @@ export class LedgerIndex implements RulesView {
   readonly prescriptions: PrescriptionIndex;
   /** Births, deaths and wills; nothing of them in a network without their contract. */
   readonly vital: VitalIndex;
-  /** Keys that act for patients; none in a network without their contract. */
-  readonly acting: MandateIndex;
   /** The claims; empty in a network without their contract. */
   readonly claims: ClaimIndex;
   /** The units that claims are paid in; empty in a network without their contract. */
@@ -204,7 +201,6 @@ export class LedgerIndex implements RulesView {
     this.places = new LedgerPlaces(rows);
     this.prescriptions = new PrescriptionIndex(rows);
     this.vital = new VitalIndex(rows);
-    this.acting = new MandateIndex(rows);
     this.claims = new ClaimIndex(rows);
     this.units = new UnitIndex(rows);
     this.#parties = rows.kind('party');
@@ -390,17 +386,7 @@ export class LedgerIndex implements RulesView {
 
   patient(handle: Handle): PatientFacts | undefined {
     const chart = this.#patients.get(handle);
-    if (chart === undefined) return undefined;
-    const mandates = this.acting.of(handle);
-    return {
-      ...chart,
-      ...(this.vital.knows(handle) && { life: this.vital.life(handle) }),
-      ...(mandates.length > 0 && { mandates }),
-    };
-  }
-
-  mandates(handle: Handle): readonly MandateFacts[] {
-    return this.acting.of(handle);
+    return chart && this.vital.knows(handle) ? { ...chart, life: this.vital.life(handle) } : chart;
   }
 
   life(handle: Handle): LifeFacts {
@@ -686,8 +672,10 @@ export class LedgerIndex implements RulesView {
         this.vital.apply(event);
         break;
       case 'Appointed':
+        this.#appoint(event);
+        break;
       case 'MandateEnded':
-        this.acting.apply(event, this.#lastEpoch(event.handle));
+        this.#endMandate(event);
         break;
       case 'Claimed':
       case 'ClaimDecided':
@@ -710,9 +698,22 @@ export class LedgerIndex implements RulesView {
     }
   }
 
-  #lastEpoch(handle: Handle): number {
+  /** A key acts for a patient from then on. */
+  #appoint(event: Extract<RuleEvent, { kind: 'Appointed' }>): void {
+    const { handle, mandate, key, powers, until, appointer } = event;
+    const by = appointer === ZERO_ADDRESS ? {} : { appointer };
+    const facts = { mandate, key, powers, until, state: 'active', ...by } as const;
+    this.#change(handle, { mandates: [...(this.#patients.get(handle)?.mandates ?? []), facts] });
+  }
+
+  #endMandate({ handle, key }: Extract<RuleEvent, { kind: 'MandateEnded' }>): void {
     const patient = this.#patients.get(handle);
-    return patient === undefined ? 0 : lastEpoch(patient);
+    if (patient?.mandates === undefined) return;
+    const ended = { state: 'ended', lastEpoch: lastEpoch(patient) } as const;
+    const mandates = patient.mandates.map((each) =>
+      each.key === key ? { ...each, ...ended } : each,
+    );
+    this.#change(handle, { mandates });
   }
 
   #seat({ office, holder }: Extract<RuleEvent, { kind: 'Seated' }>): void {

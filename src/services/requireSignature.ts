@@ -11,6 +11,7 @@ import type { ServiceContext } from './ServiceContext.ts';
  * @param request - The message, well formed.
  * @param signature - Not trusted.
  * @param isKey - Tells whether a key may have signed it.
+ * @returns Address of the key.
  * @throws MedsealError `SIGNATURE_INVALID`.
  */
 export function requireSignature(
@@ -18,10 +19,11 @@ export function requireSignature(
   { type, message }: Pick<Signed, 'type' | 'message'>,
   signature: unknown,
   isKey: (key: Address) => boolean,
-): void {
+): Address {
   if (typeof signature === 'string' && /^0x[0-9a-f]{130}$/.test(signature)) {
     const digest = digestOf(context, type, message);
-    if (isKey(context.recovered.signerOf(context, digest, signature as Hex))) return;
+    const key = context.recovered.signerOf(context, digest, signature as Hex);
+    if (isKey(key)) return key;
   }
   throw new MedsealError('SIGNATURE_INVALID', {});
 }

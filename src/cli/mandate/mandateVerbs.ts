@@ -15,7 +15,7 @@ import { short } from '../describeBody.ts';
 import { confirmSigning } from '../home/confirmSigning.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
 import { calledAs } from '../program/calledAs.ts';
-import { readGiven } from '../program/readGiven.ts';
+import { readGivenText } from '../program/readGiven.ts';
 import type { VisitorOptions } from '../program/sharedOptions.ts';
 import type { OptionsOf } from '../program/VerbOption.ts';
 import { untilOf } from '../right/grant.ts';
@@ -70,7 +70,7 @@ export async function giveVerb(
   options: VisitorOptions,
 ): Promise<AnswerOf<typeof MANDATE_PLACED>> {
   const visitor = await openVisitor(terminal, options);
-  const offer = parseMandateOffer(await readGiven(file, { most: 16_384 }));
+  const offer = parseMandateOffer(await readGivenText(file, { most: 16_384 }));
   const { mandate } = offer;
   const { representative } = mandate.terms;
   const name = (await namesOf(visitor)).get(representative) ?? short(representative);

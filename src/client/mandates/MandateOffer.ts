@@ -1,14 +1,13 @@
 import { malformed } from '../../errors/malformed.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { parseJsonBytes } from '../../crypto/parseJsonBytes.ts';
 import type { Mandate } from '../../protocol/care/mandates.ts';
 import type { Hex } from '../../protocol/ids.ts';
+import { RECIPIENT } from '../../protocol/shapes/askedShapes.ts';
 import { recipientHash } from '../../protocol/rights/recipientHash.ts';
 import { messageShape } from '../../protocol/shapes/messageShape.ts';
 import { signerOf } from '../../protocol/struct/signing.ts';
-import { SIGNATURE } from '../../protocol/wire/findShapeError.ts';
-import { OneOf } from '../../protocol/wire/findShapeError.ts';
-import { isOfShape } from '../../protocol/wire/isOfShape.ts';
+import { OneOf, SIGNATURE } from '../../protocol/wire/findShapeError.ts';
+import { parseJsonOf } from '../../protocol/wire/parseJsonOf.ts';
 import type { Party } from '../party/Party.ts';
 
 /** A mandate that a party offers to take: the patient signs the same words, or does not. */
@@ -26,33 +25,28 @@ export interface MandateOffer {
 const OFFER = {
   format: new OneOf('medseal-mandate/1'),
   mandate: messageShape('Mandate'),
-  recipient: /^age1[0-9a-z]{1,4096}$/,
+  recipient: RECIPIENT,
   signature: SIGNATURE,
   keySignature: SIGNATURE,
 } as const;
 
-const LIMITS = { bytes: 16_384, values: 64, names: 64 } as const;
+/** Most characters of an offer. */
+const MOST = 16_384;
 
 /**
  * Parses an offer from a file.
  *
- * @param bytes - JSON, not trusted.
+ * @param text - JSON, not trusted.
  * @throws MedsealError `REQUEST_MALFORMED`.
  * @example
  * ```ts
- * const { mandate } = parseMandateOffer(bytes);
+ * const { mandate } = parseMandateOffer(new TextDecoder().decode(bytes));
  * console.log(mandate.terms.reason);
  * ```
  */
-export function parseMandateOffer(bytes: Uint8Array): MandateOffer {
-  let offer: unknown;
-  try {
-    offer = parseJsonBytes(bytes, LIMITS);
-  } catch {
-    throw malformed('mandate offer');
-  }
-  if (!isOfShape(OFFER, offer)) throw malformed('mandate offer');
-  return offer;
+export function parseMandateOffer(text: string): MandateOffer {
+  if (text.length > MOST) throw malformed('mandate offer');
+  return parseJsonOf(OFFER, text, () => malformed('mandate offer'));
 }
 
 /**

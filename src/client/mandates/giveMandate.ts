@@ -32,7 +32,7 @@ export interface MandateGiven extends LedgerPlace {
  * representative; `RULE_REFUSED`, `RULE_UNCONFIRMED`, `STATE_STALE`, `ANSWER_DISPUTED`.
  * @example
  * ```ts
- * const offer = parseMandateOffer(bytes);
+ * const offer = parseMandateOffer(new TextDecoder().decode(bytes));
  * console.log(offer.mandate.terms.reason, new Date(offer.mandate.terms.until * 1000));
  * const { block } = await giveMandate(patient, offer);
  * console.log(`It holds since block ${block}.`);
@@ -45,7 +45,8 @@ export async function giveMandate(party: Party, offer: MandateOffer): Promise<Ma
   if (terms.until <= now || deadline < now) throw invalid('the offer is over');
   if (terms.until > mandate.until) throw invalid('it would end on the ledger before it ends');
   if (terms.representative === party.address) throw invalid('nobody acts for themselves');
-  const { party: facts } = await confirmFacts(party, { party: terms.representative });
+  const asked = { party: terms.representative, handle };
+  const { party: facts, patient } = await confirmFacts(party, asked);
   const { role, suspended, key } = facts ?? {};
   if (role === undefined || SERVICES.some((each) => each === role)) {
     throw new MedsealError('PARTY_UNKNOWN', {});
@@ -53,7 +54,6 @@ export async function giveMandate(party: Party, offer: MandateOffer): Promise<Ma
   if (suspended) throw new MedsealError('PARTY_SUSPENDED', {});
   requireOffered(party, offer, key?.signer ?? terms.representative);
   const digest = digestOf(party, 'Mandate', mandate);
-  const { patient } = await confirmFacts(party, { handle });
   const before = patient?.mandates?.find((each) => each.mandate === digest);
   // The state is never sealed to a key that does not act in the end.
   if (before?.state === 'ended') throw new MedsealError('RIGHT_ENDED', {});

@@ -1,7 +1,7 @@
 import { seconds } from '../../protocol/Clock.ts';
 import type { MandateFacts } from '../../protocol/care/mandates.ts';
 import { recipientHash } from '../../protocol/rights/recipientHash.ts';
-import { stateKeys } from '../../protocol/rights/stateKeys.ts';
+import { hasPower, standsAt } from '../../protocol/rights/judgeMandate.ts';
 import { digestOf } from '../../protocol/struct/signing.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { Party } from '../party/Party.ts';
@@ -39,10 +39,11 @@ export function isStanding(
   listed: readonly MandateFacts[],
 ): boolean {
   const now = seconds(party.clock);
-  const { acting = [] } = stateKeys([], listed, now);
-  const isListed = listed.some((each) => each.mandate === digest && acting.includes(each.key));
+  const facts = listed.find((each) => each.mandate === digest);
   return (
-    isListed &&
+    facts !== undefined &&
+    hasPower(facts, 'keys') &&
+    standsAt(listed, facts, now) &&
     digestOf(party, 'Mandate', mandate) === digest &&
     recipientHash(party.primitives, recipient) === mandate.terms.recipient &&
     now < mandate.terms.until

@@ -1,6 +1,5 @@
 import type { GrantFacts, PartyFacts, PatientFacts } from '../evidence/facts.ts';
 import type { Address, Bytes32, Handle } from '../ids.ts';
-import type { MandateFacts } from '../care/mandates.ts';
 import type { LifeFacts } from '../care/vitalRecords.ts';
 
 /** The rules as of one block of the ledger: the basis for judging a right. */
@@ -21,6 +20,4 @@ export interface RulesView {
   life(handle: Handle): LifeFacts;
   /** Returns a grant by its digest, or undefined if the ledger does not know it. */
   grant(grant: Bytes32): GrantFacts | undefined;
-  /** Returns the mandates on a handle, oldest first. */
-  mandates(handle: Handle): readonly MandateFacts[];
 }

@@ -32,13 +32,14 @@ export function judgeMandate(
   wanted: ActionByMandate,
   mandate: Mandate,
 ): void {
-  const known = view.mandates(wanted.handle).find((each) => each.mandate === wanted.grant);
+  const mandates = mandatesOn(view, wanted.handle);
+  const known = mandates.find((each) => each.mandate === wanted.grant);
   const isOpened =
     known !== undefined &&
     mandate.handle === wanted.handle &&
     digestOf(context, 'Mandate', mandate) === wanted.grant;
   if (!isOpened || mandate.terms.representative !== wanted.party) throw missing();
-  if (!standsAt(view, wanted.handle, known, wanted.at) || wanted.at >= mandate.terms.until) {
+  if (!standsAt(mandates, known, wanted.at) || wanted.at >= mandate.terms.until) {
     throw new MedsealError('RIGHT_ENDED', {});
   }
   // The key acts in the place of a patient's, which a suspension stops.
@@ -59,28 +60,42 @@ export function judgeMandate(
  * @param at - The moment, Unix seconds.
  */
 export function actingMandate(
-  view: Pick<RulesView, 'mandates'>,
+  view: Pick<RulesView, 'patient'>,
   handle: Handle,
   key: Address,
   power: Power | undefined,
   at: number,
 ): MandateFacts | undefined {
-  const known = view.mandates(handle).find((each) => each.key === key);
+  const mandates = mandatesOn(view, handle);
+  const known = mandates.find((each) => each.key === key);
   if (known === undefined || (power !== undefined && !hasPower(known, power))) return undefined;
-  return standsAt(view, handle, known, at) ? known : undefined;
+  return standsAt(mandates, known, at) ? known : undefined;
 }
 
-/** Tells whether a mandate stands at a moment, and that of the key that appointed it: the contract judges it the same. */
-function standsAt(
-  view: Pick<RulesView, 'mandates'>,
-  handle: Handle,
+/**
+ * Tells whether a mandate stands at a moment, and that of the key that appointed it: the contract judges it the same.
+ *
+ * @param mandates - All on the chart.
+ * @param mandate - The one that is meant.
+ * @param at - The moment, Unix seconds.
+ */
+export function standsAt(
+  mandates: readonly MandateFacts[],
   { state, until, appointer }: MandateFacts,
   at: number,
 ): boolean {
   if (state !== 'active' || at >= until) return false;
   if (appointer === undefined) return true;
-  const by = view.mandates(handle).find(({ key }) => key === appointer);
+  const by = mandates.find(({ key }) => key === appointer);
   return by !== undefined && by.state === 'active' && at < by.until;
+}
+
+/** The mandates on a chart, oldest first. */
+export function mandatesOn(
+  view: Pick<RulesView, 'patient'>,
+  handle: Handle,
+): readonly MandateFacts[] {
+  return view.patient(handle)?.mandates ?? [];
 }
 
 /** Tells whether a mandate has a power. */

@@ -1,7 +1,7 @@
 import type { MandateFacts } from '../care/mandates.ts';
 import type { Address } from '../ids.ts';
 import type { StateKeys } from '../network/votesOnNewest.ts';
-import { hasPower } from './judgeMandate.ts';
+import { hasPower, standsAt } from './judgeMandate.ts';
 
 /**
  * Returns the keys that sign, or signed, states of a patient's devices.
@@ -16,11 +16,7 @@ export function stateKeys(
   at: number,
 ): StateKeys {
   const keeping = mandates.filter((each) => hasPower(each, 'keys'));
-  const stands = ({ state, until, appointer }: MandateFacts): boolean => {
-    const by = mandates.find(({ key }) => key === appointer);
-    if (state !== 'active' || at >= until) return false;
-    return appointer === undefined || (by?.state === 'active' && at < by.until);
-  };
+  const stands = (each: MandateFacts): boolean => standsAt(mandates, each, at);
   return {
     signers,
     acting: keeping.filter(stands).map(({ key }) => key),

@@ -80,7 +80,7 @@ const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 /** A secp256k1 public key, uncompressed. */
 const PUBLIC_KEY: Pattern<Hex> = /^0x04[0-9a-f]{128}$/;
 /** An age recipient's text: `age1…`, `age1pq1…`. */
-const RECIPIENT = /^age1[0-9a-z]{1,4096}$/;
+export const RECIPIENT = /^age1[0-9a-z]{1,4096}$/;
 
 const DEPOSITED_PACKET = shapeOfType<DepositedPacket>('DepositedPacket')({
   grant: BYTES32,

@@ -1,5 +1,4 @@
 import type { GrantState, PartyFacts, PatientFacts } from '../evidence/facts.ts';
-import type { MandateFacts } from '../care/mandates.ts';
 import type { Address, Bytes32, Handle } from '../ids.ts';
 import { ZERO32 } from '../ids.ts';
 import { DEFAULT_LONGEST_RIGHT } from '../network/longestRightOf.ts';
@@ -21,7 +20,6 @@ export interface SampleRules extends RulesView {
   readonly patients: Map<Handle, PatientFacts>;
   readonly lives: Map<Handle, LifeFacts>;
   readonly grants: Map<Bytes32, { handle: Handle; state: GrantState }>;
-  readonly acting: Map<Handle, readonly MandateFacts[]>;
 }
 
 /** The patient at epoch 1 and the doctor, both active; no grants. */
@@ -41,14 +39,12 @@ export function sampleRules(): SampleRules {
   const signers = new Map([...parties.keys()].map((party) => [party, party]));
   const lives: SampleRules['lives'] = new Map();
   const grants: SampleRules['grants'] = new Map();
-  const acting: SampleRules['acting'] = new Map();
   return {
     parties,
     signers,
     patients,
     lives,
     grants,
-    acting,
     block: 7,
     age: 0,
     longestRight: DEFAULT_LONGEST_RIGHT,
@@ -57,7 +53,6 @@ export function sampleRules(): SampleRules {
     patient: (handle) => patients.get(handle),
     life: (handle) => lives.get(handle) ?? UNTOLD_LIFE,
     grant: (grant) => grants.get(grant),
-    mandates: (handle) => acting.get(handle) ?? [],
   };
 }
 

@@ -1,3 +1,4 @@
+import { mandatesOn } from '../../protocol/rights/judgeMandate.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import type { ChartPartAsked } from '../../protocol/evidence/chartPart.ts';
@@ -54,7 +55,10 @@ async function packetFor(
   view: View,
 ): Promise<Pick<Release, 'packet' | 'keep' | 'newest'>> {
   const { handle, grant } = view;
-  if (grant === ZERO32 || agent.index.mandates(handle).some(({ mandate }) => mandate === grant)) {
+  if (
+    grant === ZERO32 ||
+    mandatesOn(agent.index, handle).some(({ mandate }) => mandate === grant)
+  ) {
     const nonce = digestOf(agent, 'View', view);
     const { sealed, keep, said } = await newestState(agent, { handle, nonce });
     return { newest: said, ...(sealed !== undefined && { packet: sealed }), ...(keep && { keep }) };

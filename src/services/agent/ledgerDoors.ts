@@ -25,7 +25,7 @@ import { organisationId } from '../../protocol/network/networkLookups.ts';
 import { parseKeyChanges, parseMessage, parseSigned } from '../../protocol/struct/parseSigned.ts';
 import { recipientHash } from '../../protocol/rights/recipientHash.ts';
 import { requireOpenChart } from '../../protocol/rights/requireOpenChart.ts';
-import { actingMandate } from '../../protocol/rights/judgeMandate.ts';
+import { actingMandate, mandatesOn } from '../../protocol/rights/judgeMandate.ts';
 import { MANDATE_TYPES, type MandateType } from '../../protocol/care/mandates.ts';
 import type { Signed } from '../../protocol/struct/requests.ts';
 import { MAX_DEADLINE_AHEAD, requireTimely } from '../../protocol/evidence/requireTimely.ts';
@@ -203,14 +203,22 @@ function mandate(agent: AgentContext, asked: Signed<MandateType>): Placing {
   const { type, party, message, signature } = request;
   const { handle } = message;
   const known = (): LedgerPlace | undefined => placeOf(agent, request);
-  const signer = (): Address =>
-    agent.recovered.signerOf(agent, digestOf(agent, type, message as never), signature);
-  // Whoever acts pays for it, and whoever acted and does no longer asks for nothing.
-  const payer = (): Address => (index.signersOf(party).includes(signer()) ? party : signer());
+  // Whoever acted and does no longer asks for nothing new.
   const isActing = (key: Address): boolean =>
     known() === undefined
       ? actingMandate(index, handle, key, undefined, index.moment) !== undefined
-      : index.mandates(handle).some((each) => each.key === key);
+      : mandatesOn(index, handle).some((each) => each.key === key);
+  // Whoever acts pays for it. Of a repeat the key may have changed since.
+  const payer = (): Address => {
+    const isPatients = (key: Address): boolean => index.signersOf(party).includes(key);
+    const signer = requireSignature(
+      agent,
+      request,
+      signature,
+      (key) => isPatients(key) || isActing(key),
+    );
+    return isPatients(signer) ? party : signer;
+  };
   return {
     ...carrying(agent, type, { message, signature }),
     about: handle,
@@ -218,9 +226,6 @@ function mandate(agent: AgentContext, asked: Signed<MandateType>): Placing {
       const controller = index.patient(handle)?.controller;
       if (controller === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient' });
       if (controller !== party) throw new MedsealError('RIGHT_MISSING', {});
-      // Of a repeat the key may have changed since.
-      const keys = index.signersOf(controller);
-      requireSignature(agent, request, signature, (key) => keys.includes(key) || isActing(key));
       agent.accounts.note(payer(), known() !== undefined || message.deadline < index.moment);
     },
     known,

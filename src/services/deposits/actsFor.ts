@@ -1,6 +1,6 @@
 import type { Power } from '../../protocol/care/mandates.ts';
 import type { Address } from '../../protocol/ids.ts';
-import { actingMandate } from '../../protocol/rights/judgeMandate.ts';
+import { actingMandate, mandatesOn } from '../../protocol/rights/judgeMandate.ts';
 import type { RuleType, Signed } from '../../protocol/struct/requests.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
@@ -38,7 +38,7 @@ export function actsFor(
     return { lastEpoch: Infinity };
   }
   if (keys === 'present') return undefined;
-  const acted = index.mandates(handle).find(({ key }) => key === signer);
+  const acted = mandatesOn(index, handle).find(({ key }) => key === signer);
   // Nobody notes the epoch at which one is over by its date.
   return acted && { lastEpoch: acted.lastEpoch ?? Number.MAX_SAFE_INTEGER };
 }

@@ -77,17 +77,14 @@ export function lastEpochOf(context: ServiceContext, request: Signed<'Keep'>): n
 }
 
 /**
- * Returns the rank of the key that signed a state: that of the patient's present key for one that acts, and less than any of the
- * patient's for one that acted. Clients count the same (`votesOnNewest`).
+ * Tells whether a key signed a state whose mandate is over: it counts for less than any state of the patient's (`votesOnNewest`).
  *
  * @param context - The node's own view.
  * @param request - The request, well formed.
  */
-export function rankOfState(context: ServiceContext, request: Signed<'Keep'>): number {
-  const place = placeOfKey(context, request);
-  if (place >= 0) return place;
-  const acts = actsFor(context, request, signerOf(context, request), 'present') !== undefined;
-  return acts ? context.index.signersOf(request.party).length - 1 : -1;
+export function isOfOverMandate(context: ServiceContext, request: Signed<'Keep'>): boolean {
+  if (placeOfKey(context, request) >= 0) return false;
+  return actsFor(context, request, signerOf(context, request), 'present') === undefined;
 }
 
 function signerOf(context: ServiceContext, request: Signed<RuleType | 'Keep'>): Address {

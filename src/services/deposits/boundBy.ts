@@ -26,7 +26,12 @@ import { sheetLeaf } from '../../protocol/rights/sheetsRoot.ts';
 import { digestOf } from '../../protocol/struct/signing.ts';
 import type { DepositCopy } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
-import { authenticatePatient, lastEpochOf, placeOfKey, rankOfState } from './authenticateRule.ts';
+import {
+  authenticatePatient,
+  isOfOverMandate,
+  lastEpochOf,
+  placeOfKey,
+} from './authenticateRule.ts';
 import { endOf } from './endOf.ts';
 import type { DepositSource } from './DepositFeed.ts';
 import type { CheckedDeposit } from './DepositStore.ts';
@@ -76,8 +81,7 @@ export function boundByPatient(
       isPresent && {
         state: { handle, revision, hash, sealed },
         // A device that goes on from a former key's state has to take that one first.
-        outranks: (other: Signed<'Keep'>) =>
-          rankOfState(context, other) < 0 && rankOfState(context, request) >= 0,
+        outranks: (other: Signed<'Keep'>) => isOfOverMandate(context, other),
       }),
     source: sourceOf(context, request, { patient: { request, packets: [] } }),
   };

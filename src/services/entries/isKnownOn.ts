@@ -1,3 +1,4 @@
+import { mandatesOn } from '../../protocol/rights/judgeMandate.ts';
 import {
   digestOfOpening,
   holderOf,
@@ -35,10 +36,10 @@ export function isKnownOn(
  * @param digest - Its digest.
  */
 export function isGivenOn(
-  index: Pick<ServiceContext['index'], 'grant' | 'mandates'>,
+  index: Pick<ServiceContext['index'], 'grant' | 'patient'>,
   handle: Handle,
   digest: Bytes32,
 ): boolean {
   if (index.grant(digest)?.handle === handle) return true;
-  return index.mandates(handle).some(({ mandate }) => mandate === digest);
+  return mandatesOn(index, handle).some(({ mandate }) => mandate === digest);
 }
