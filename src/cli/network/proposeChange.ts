@@ -56,13 +56,6 @@ const AHEAD = 3600;
 /** Options of `medseal network propose`. */
 type ProposeOptions = SignOptions & OptionsOf<typeof PROPOSE>;
 
-/** Options that change what the ledger does after its delay, or what all are told before. */
-const ANNOUNCED = [
-  ...(['identity', 'newKeys', 'leave', 'stake', 'authority', 'faulty', 'writes', 'views'] as const),
-  ...(['categories', 'controlledMedicines', 'copies', 'dailyBytes', 'releaseKey'] as const),
-  ...(['contract', 'engine', 'blockGas', 'absenceWindow', 'admit'] as const),
-] satisfies readonly (keyof ProposeOptions)[];
-
 /** Drafts a change of the network, and signs it with the keys of the node's folder. */
 export async function propose(
   terminal: Terminal,
@@ -82,13 +75,11 @@ export async function propose(
     identity.map(async (path) => parseIdentity(await readGivenJson(path), basename(path))),
   );
   const { primitives, clock } = seats.ports;
-  // Power is taken when the change is published, and nothing else waits for the ledger unless it was asked for.
-  const isAtOnce = options.replaceKey !== undefined || isRemovalAlone(options);
-  const delay = isAtOnce ? 0 : changeDelayOf(predecessor);
-  const from = seconds(clock) + (options.after ?? delay + DAY);
+  const now = seconds(clock);
+  const delay = changeDelayOf(predecessor);
   const changed = changedTerms(primitives, predecessor, {
     ...options,
-    from,
+    from: now + (options.after ?? delay + DAY),
     identities,
     leaving: options.leave ?? [],
     stakes: stakesIn(options.stake ?? []),
@@ -96,24 +87,27 @@ export async function propose(
   });
   const created = await createdAt(seats, predecessor, contract, terminal);
   const engine = await engineWish(seats.files, predecessor, options, primitives);
-  const wished = {
+  const given = {
     ...changed,
     keeps: 'authority' as const,
     ...(created && { contracts: created }),
     ...(engine && { engine }),
   };
-  const made = successorOf(primitives, predecessor, wished);
+  const made = successorOf(primitives, predecessor, given);
   const dealt = dealtIn(predecessor, made, options);
-  if (
+  const isSame =
     dealt === undefined &&
-    options.removeKey === undefined &&
-    canonicalJson(changeable(made)) === canonicalJson(changeable(predecessor))
-  ) {
+    canonicalJson(changeable(made)) === canonicalJson(changeable(predecessor));
+  if (isSame && options.removeKey === undefined) {
     throw wrong(
       '--identity',
       'nothing changes by it: the network is so already, or is about to be',
     );
   }
+  // A key is replaced, and power is taken, when the change is published: nothing of it waits for the ledger.
+  const isAtOnce = isSame || options.replaceKey !== undefined;
+  const from = now + (options.after ?? (isAtOnce ? 0 : delay) + DAY);
+  const wished = { ...given, from };
   const changes = officeChangesOf(predecessor, made);
   const begun = changes.length === 0 ? undefined : await begunAt(seats, terminal, options);
   const offices = changes.map((each) => {
@@ -185,11 +179,6 @@ function replacedIn(
   const replaced = replacedKeyOf(predecessor, made);
   if (replaced.organisation === replaceKey) return replaced;
   throw wrong('--replace-key', `the key that changes is that of ${replaced.organisation}`);
-}
-
-/** Tells whether a change takes power from a key, and nothing that waits for the ledger's delay was asked for. */
-function isRemovalAlone(options: ProposeOptions): boolean {
-  return options.removeKey !== undefined && ANNOUNCED.every((name) => options[name] === undefined);
 }
 
 /** The key from which power is to be taken, if that was asked for. */
