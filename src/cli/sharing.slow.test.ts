@@ -8,17 +8,14 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { addReadings } from '../client/devices/addReadings.ts';
 import { listDevices } from '../client/devices/listDevices.ts';
-import type { Party } from '../client/party/Party.ts';
 import { utf8ToBytes } from '../crypto/bytes.ts';
 import type { Terms } from '../protocol/struct/requests.ts';
 import { fingerprintOf } from '../protocol/network/fingerprintOf.ts';
 import { parseDevicePin } from '../protocol/sensors/parseDevicePin.ts';
 import { signatory } from '../protocol/test/sampleNetwork.ts';
 import { signedReadings, sampleHeader } from '../protocol/test/sampleReadings.ts';
-import { openVisitor } from './home/openVisitor.ts';
-import { openTerminal } from './terminal/openTerminal.ts';
 import { exchangeCards } from './test/exchangeCards.ts';
-import { captureStreams } from './test/captureStreams.ts';
+import { partyAt } from './test/partyAt.ts';
 import { refused } from './test/refused.ts';
 import type { Run } from './test/runMedseal.ts';
 import { startPeople, type People, type Person } from './test/startPeople.ts';
@@ -731,7 +728,7 @@ describe('a device', () => {
     const pin = join(people.folder, 'pin.json');
     const bound = await anna.ask<Bound & { readonly pin: string }>(...bind, '--pin', pin);
     assert.equal(bound.pin, pin);
-    const party = await opened('anna');
+    const party = await partyAt(people, 'anna');
     const [device] = await listDevices(party);
     const { handle, network } = parseDevicePin(await readFile(pin, 'utf8'));
     const fingerprint = fingerprintOf(party.primitives, party.network);
@@ -750,10 +747,10 @@ describe('a device', () => {
   });
 
   it('is followed through the evidence, with what is missing', async () => {
-    const [bound] = await listDevices(await opened('anna'));
+    const [bound] = await listDevices(await partyAt(people, 'anna'));
     assert.ok(bound?.shortCode);
     const { grant, digest, shortCode } = bound;
-    const party = await opened('house');
+    const party = await partyAt(people, 'house');
     for (const first of [0, 9]) {
       const now = party.clock.now();
       const header = sampleHeader({ grant: digest, first, start: now, end: now });
@@ -785,13 +782,6 @@ describe('a device', () => {
     assert.deepEqual(devices, []);
   });
 });
-
-/** Opens somebody's device as the commands do. */
-async function opened(name: string): Promise<Party> {
-  const passphraseFile = process.env['MEDSEAL_PASSPHRASE_FILE'] ?? '';
-  const at = { home: join(people.folder, name), passphraseFile };
-  return (await openVisitor(openTerminal(captureStreams(), {}), at)).party;
-}
 
 interface Bound {
   readonly shortCode: string;

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { handOver } from '../../client/letters/accessRequests.ts';
+import { grantRight } from '../../client/rights/grantRight.ts';
+import { seconds } from '../../protocol/Clock.ts';
 import { exchangeCards } from '../test/exchangeCards.ts';
+import { partyAt } from '../test/partyAt.ts';
 import { refused } from '../test/refused.ts';
 import { startPeople, type People, type Person } from '../test/startPeople.ts';
 
@@ -101,5 +105,53 @@ describe('medseal mistake due, decide and dispute', () => {
     const read = await anna.run('record', 'get', record);
     assert.match(read.stderr, /The author answers that version 2 amends it/);
     assert.doesNotMatch(read.stderr, /declines/);
+  });
+});
+
+describe('medseal mistake decide, by an author of several rights', () => {
+  it('finds an objection that the widest leaves out, by the beginning of its own id, and asks by none that has not begun', async () => {
+    const cuddy = await people.enrolled('cuddy', 'doctor');
+    await exchangeCards(people.folder, anna, cuddy);
+    const patient = await partyAt(people, 'anna');
+    const { address: grantee } = await partyAt(people, 'cuddy');
+    const from = seconds(patient.clock) + 3600;
+    const coming = { categories: ['reports'], actions: ['read'], purpose: 'TREAT' } as const;
+    await handOver(
+      patient,
+      await grantRight(patient, { grantee, ...coming, from, until: from + 3600 }),
+    );
+    await cuddy.ask('inbox');
+    const until = ['--until', '2h', '--yes'];
+    await anna.ask('grant', 'cuddy', '--category', 'reports', '--action', 'read,add', ...until);
+    await cuddy.ask('inbox');
+    await anna.ask('grant', 'cuddy', '--category', 'vitals,laboratory', ...until);
+    await cuddy.ask('inbox');
+
+    const note = join(people.folder, 'cuddy.txt');
+    await writeFile(note, 'Lupus.');
+    const added = await cuddy.ask<{ records: readonly { record: string }[] }>(
+      ...(['record', 'add', note, ...RAW] as const),
+    );
+    const lupus = added.records[0]?.record ?? assert.fail();
+    await anna.ask('record', 'object', lupus, '--words', 'It is never lupus.', '--yes');
+    const { objections } = await anna.ask<Due>('mistake', 'due');
+    const { objection } = objections.find((each) => each.record === lupus) ?? assert.fail();
+    const before = await cuddy.ask<Due>('mistake', 'due', '--patient', 'anna');
+    assert.deepEqual(before.objections, [], 'the widest right leaves it out');
+
+    const words = ['-p', 'anna', '--words', 'The biopsy shows it.', '--yes'];
+    refused(await cuddy.run('mistake', 'decide', '0'.repeat(12), ...words), 'NOT_FOUND');
+    for (const id of [objection.slice(2, 14), lupus.slice(2)]) {
+      const { code, stderr } = await cuddy.run('mistake', 'decide', id, ...words);
+      assert.equal(code, 0, stderr);
+    }
+    const after = (await anna.ask<Due>('mistake', 'due')).objections;
+    assert.equal(after.find((each) => each.record === lupus)?.state, 'answered');
+    const { events } = await anna.ask<{
+      events: readonly { readonly party?: string; readonly flag?: string }[];
+    }>('audit');
+    const theirs = events.filter(({ party }) => party === grantee);
+    assert.ok(theirs.length > 0);
+    assert.ok(theirs.every(({ flag }) => flag === 'A'));
   });
 });

@@ -9,7 +9,7 @@ import type { RECORDS_ADDED } from '../record/recordAnswers.ts';
 import { showAdded } from '../record/showAdded.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import type { Terminal } from '../terminal/Terminal.ts';
-import { findObjection, openCorrection, openCorrections } from './dueCorrections.ts';
+import { openCorrection } from './dueCorrections.ts';
 import { noteUntold } from './noteUntold.ts';
 import type { CORRECTION_DECIDED, CORRECTION_DISPUTED } from './mistakeOptions.ts';
 
@@ -67,8 +67,8 @@ export async function disputeCorrection(
   options: Omit<ChartOptions, 'patient' | 'purpose'> & OptionsOf<typeof CORRECTION_DISPUTED>,
 ): Promise<AnswerOf<typeof RECORDS_ADDED>> {
   const { words } = options;
-  const { visitor, patient, chart, corrections } = await openCorrections(terminal, options);
-  const { objection } = findObjection(corrections, id);
+  const { visitor, patient, chart, found } = await openCorrection(terminal, id, options);
+  const { objection } = found;
   const { category, about } = objection;
   await confirmSigningOn(terminal, visitor, 'on your own chart', [
     `  that you disagree with the answer about record ${short(about)} (${category}): ${words}`,

@@ -3,7 +3,6 @@ import { confirmFacts } from '../../client/audit/confirmFacts.ts';
 import { checkInbox } from '../../client/care/inbox/checkInbox.ts';
 import { knownRights } from '../../client/party/knownRights.ts';
 import { readChart, type Chart } from '../../client/records/readChart.ts';
-import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { digestOf } from '../../protocol/struct/signing.ts';
@@ -11,7 +10,7 @@ import type { Of } from '../../protocol/struct/Of.ts';
 import { findPatient, type PatientContact } from '../contact/findContact.ts';
 import { describeMoment, short } from '../describeBody.ts';
 import { openVisitor, type Visitor } from '../home/openVisitor.ts';
-import { readNamedId, withBeginning } from '../program/withBeginning.ts';
+import { readNamedId, withBeginning, type NamedId } from '../program/withBeginning.ts';
 import { openChart } from '../record/chart.ts';
 import type { ChartOptions } from '../record/listRecords.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
@@ -33,7 +32,7 @@ interface OpenedCorrections {
  * @param terminal - For progress.
  * @param options - The chart, and the visitor.
  */
-export async function openCorrections(
+async function openCorrections(
   terminal: Terminal,
   options: ChartOptions,
 ): Promise<OpenedCorrections> {
@@ -51,10 +50,11 @@ interface OpenedCorrection extends OpenedCorrections {
 }
 
 /**
- * Opens a chart by whichever right of the visitor covers an objection: the widest one may leave its category out.
+ * Finds an objection on the chart that the widest right of the visitor opens, or on that of another one: the widest may leave its category
+ * out.
  *
  * @param terminal - For progress.
- * @param id - As it was typed.
+ * @param id - The beginning of its id, or of the id of its record if that has one alone.
  * @param options - The chart, and the visitor.
  * @throws MedsealError `ARGUMENT_INVALID` if it is not an id, or several begin so; `NOT_FOUND`.
  */
@@ -63,50 +63,43 @@ export async function openCorrection(
   id: string,
   options: ChartOptions,
 ): Promise<OpenedCorrection> {
+  const named = readNamedId(id, 'objection');
   const opened = await openCorrections(terminal, options);
-  const { visitor, patient, chart } = opened;
-  try {
-    return { ...opened, found: findObjection(opened.corrections, id) };
-  } catch (error) {
-    if (!isMedsealError(error, 'NOT_FOUND') || patient.own) throw error;
-    const { party } = visitor;
-    const { handle } = patient;
-    // A letter may have brought a right that covers it.
-    await checkInbox(party).catch(() => undefined);
-    for (const { grant, digest } of await knownRights(party)) {
-      const { read, purpose, until } = grant.terms;
-      if (grant.handle !== handle || !read || until <= seconds(party.clock)) continue;
-      if (chart.grant && digest === digestOf(party, 'Grant', chart.grant)) continue;
-      // A request by one that ended would leave a refusal in the patient's audit.
-      const { grant: known } = await confirmFacts(party, { grant: digest });
-      if (known?.state !== 'active') continue;
-      const other = await readChart(party, { handle, grant, purpose });
-      const corrections = await listCorrections(party, other);
-      const [found] = withBeginning(readNamedId(id, 'objection'), corrections, ({ objection }) =>
-        objection.record.startsWith(id) ? objection.record : objection.about,
-      );
-      if (found !== undefined) return { ...opened, chart: other, corrections, found };
-    }
-    throw error;
-  }
+  const found = objectionNamed(opened.corrections, named);
+  if (found !== undefined) return { ...opened, found };
+  const beside = opened.patient.own ? undefined : await findBeside(opened, named);
+  if (beside === undefined) throw new MedsealError('NOT_FOUND', { what: 'objection' });
+  return { ...opened, ...beside };
 }
 
-/**
- * Finds an objection by the beginning of its id, or of the id of its record if that has one alone.
- *
- * @param corrections - As the chart lists them.
- * @param id - As it was typed.
- * @throws MedsealError `ARGUMENT_INVALID` if it is not an id, or several begin so; `NOT_FOUND`.
- */
-export function findObjection(corrections: readonly Correction[], id: string): Correction {
-  const named = readNamedId(id, 'objection');
-  const byOwn = withBeginning(named, corrections, ({ objection }) => objection.record);
-  const [found] =
-    byOwn.length > 0
-      ? byOwn
-      : withBeginning(named, corrections, ({ objection }) => objection.about);
-  if (found === undefined) throw new MedsealError('NOT_FOUND', { what: 'objection' });
-  return found;
+/** Looks for an objection by the visitor's other rights on the chart, one after another. */
+async function findBeside(
+  { visitor: { party }, patient: { handle }, chart: { grant: used } }: OpenedCorrections,
+  named: NamedId,
+): Promise<Pick<OpenedCorrection, 'chart' | 'corrections' | 'found'> | undefined> {
+  // A letter may have brought a right that covers it.
+  await checkInbox(party).catch(() => undefined);
+  const now = seconds(party.clock);
+  const usedDigest = used && digestOf(party, 'Grant', used);
+  for (const { grant, digest } of await knownRights(party)) {
+    const { read, purpose, from, until } = grant.terms;
+    if (grant.handle !== handle || digest === usedDigest) continue;
+    // A request by one that has not begun, or ended, would leave a refusal in the patient's audit.
+    if (!read || from > now || until <= now) continue;
+    const { grant: known } = await confirmFacts(party, { grant: digest });
+    if (known?.state !== 'active') continue;
+    const chart = await readChart(party, { handle, grant, purpose });
+    const corrections = await listCorrections(party, chart);
+    const found = objectionNamed(corrections, named);
+    if (found !== undefined) return { chart, corrections, found };
+  }
+  return undefined;
+}
+
+/** Finds an objection by its own id first, then by that of its record. */
+function objectionNamed(all: readonly Correction[], named: NamedId): Correction | undefined {
+  const [own] = withBeginning(named, all, ({ objection }) => objection.record);
+  return own ?? withBeginning(named, all, ({ objection }) => objection.about)[0];
 }
 
 /** Lists the objections to the records of a chart, with the date by which an answer is due. */
