@@ -67,9 +67,8 @@ async function carryOffice(
     return true;
   }
   if (begun < change) {
-    const signatures = ordered(carrier, 'OfficeChange', rule);
-    const row = { message: rule.message, signatures };
-    const data = encodeBatch(registryAbi, 'changeOffices', [row]);
+    const signed = inOrder(carrier, 'OfficeChange', rule);
+    const data = encodeBatch(registryAbi, 'changeOffices', [signed]);
     const isBegun = async (): Promise<boolean> =>
       (await begunOffice(carrier, contracts.registry, rule.message)) === 'same' ||
       (await isMade(carrier, rule));
@@ -150,9 +149,8 @@ async function beginStake(
   validators: Address,
   rule: SignedRule<'StakeChange'>,
 ): Promise<void> {
-  const signatures = ordered(carrier, 'StakeChange', rule);
-  const row = { message: rule.message, signatures };
-  const data = encodeBatch(validatorsAbi, 'changeStakes', [row]);
+  const signed = inOrder(carrier, 'StakeChange', rule);
+  const data = encodeBatch(validatorsAbi, 'changeStakes', [signed]);
   const isBegun = async (): Promise<boolean> =>
     (await begunStake(carrier, validators, rule.message)) === 'same';
   await send(carrier, { to: validators, data, isDone: isBegun });
@@ -180,14 +178,9 @@ async function carryReplacement(
   carrier: RulesCarrier,
   rule: SignedRule<'KeyReplacement'>,
 ): Promise<boolean> {
-  const { validators } = carrier.network.contracts;
-  if (validators === undefined) throw new MedsealError('RULE_REFUSED', { reason: 'StakeInvalid' });
-  const isDone = async (): Promise<boolean> => await isDoneAtOnce(carrier, { replacement: rule });
-  if (await isDone()) return true;
-  const signatures = ordered(carrier, 'KeyReplacement', rule);
-  const row = { message: rule.message, signatures };
-  const data = encodeBatch(validatorsAbi, 'replaceKeys', [row]);
-  return await send(carrier, { to: validators, data, isDone });
+  return await carryAtOnce(carrier, { replacement: rule }, () =>
+    encodeBatch(validatorsAbi, 'replaceKeys', [inOrder(carrier, 'KeyReplacement', rule)]),
+  );
 }
 
 /** Power is taken when it is published. Once it lapsed, or was confirmed, nothing of it is done again. */
@@ -195,14 +188,22 @@ async function carryRemoval(
   carrier: RulesCarrier,
   rule: SignedRule<'KeyRemoval'>,
 ): Promise<boolean> {
+  return await carryAtOnce(carrier, { removal: rule }, () =>
+    encodeBatch(validatorsAbi, 'removeKeys', [inOrder(carrier, 'KeyRemoval', rule)]),
+  );
+}
+
+/** Has the contract do what waits for nothing, unless that is done. */
+async function carryAtOnce(
+  carrier: RulesCarrier,
+  act: Pick<Successor, 'replacement' | 'removal'>,
+  dataOf: () => Hex,
+): Promise<boolean> {
   const { validators } = carrier.network.contracts;
   if (validators === undefined) throw new MedsealError('RULE_REFUSED', { reason: 'StakeInvalid' });
-  const isDone = async (): Promise<boolean> => await isDoneAtOnce(carrier, { removal: rule });
+  const isDone = async (): Promise<boolean> => await isDoneAtOnce(carrier, act);
   if (await isDone()) return true;
-  const signatures = ordered(carrier, 'KeyRemoval', rule);
-  const row = { message: rule.message, signatures };
-  const data = encodeBatch(validatorsAbi, 'removeKeys', [row]);
-  return await send(carrier, { to: validators, data, isDone });
+  return await send(carrier, { to: validators, data: dataOf(), isDone });
 }
 
 /** The contract's answer to a change that it did not begin. */
@@ -236,14 +237,15 @@ async function send({ sender }: RulesCarrier, request: ContractRequest): Promise
   return true;
 }
 
-/** The signatures as the contracts take them: each signer's once, in the order of the addresses. */
-function ordered<Type extends 'OfficeChange' | 'StakeChange' | 'KeyReplacement' | 'KeyRemoval'>(
+/** A rule with its signatures as the contracts take them: each signer's once, in the order of the addresses. */
+function inOrder<Type extends 'OfficeChange' | 'StakeChange' | 'KeyReplacement' | 'KeyRemoval'>(
   context: Pick<SigningContext, 'domain' | 'primitives'>,
   type: Type,
   { message, signatures }: SignedRule<Type>,
-): readonly Hex[] {
+): SignedRule<Type> {
   const bySigner = new Map(
     signatures.map((signature) => [signerOf(context, type, message, signature), signature]),
   );
-  return [...bySigner].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, signature]) => signature);
+  const sorted = [...bySigner].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return { message, signatures: sorted.map(([, signature]) => signature) };
 }
