@@ -2,8 +2,7 @@ import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { readMistakes } from '../letters/keptMistakes.ts';
-import { MOST_WORDS, soundWords } from '../letters/Mistake.ts';
-import { answerMistake } from '../letters/mistakes.ts';
+import { answerMistake, requireWords } from '../letters/mistakes.ts';
 import type { Party } from '../party/Party.ts';
 import { nameOfContent } from './addedOnce.ts';
 import { addRecord } from './addRecord.ts';
@@ -50,7 +49,7 @@ export async function answerObjection(
   chart: Chart,
   { objection, version, words: given = '' }: ObjectionAnswer,
 ): Promise<ObjectionAdded> {
-  const words = given === '' && version !== undefined ? '' : requireSaid(given);
+  const words = given === '' && version !== undefined ? '' : requireWords(given);
   const { record, about, category } = objection;
   const content = encodeObjectionAnswer({ version, words });
   const once = await nameOfContent(party, chart.handle, [content], record);
@@ -112,7 +111,7 @@ export async function disagreeWithAnswer(
   chart: Chart,
   { objection, words: given }: { readonly objection: ChartRecord; readonly words: string },
 ): Promise<LoggedVersion> {
-  const words = requireSaid(given);
+  const words = requireWords(given);
   const { answer, statement } = await findCorrection(party, chart, objection.record);
   if (answer === undefined) throw invalid('objection', 'nobody answered it');
   const { about, category, record } = answer;
@@ -143,12 +142,6 @@ function amendingOf({ records }: Chart, { objection }: Correction, version: numb
   const isSince = amending !== undefined && first !== undefined && amending.at >= first.at;
   if (isSince && amending.action === 'amend') return amending;
   throw invalid('version', 'it does not amend the record since the objection');
-}
-
-function requireSaid(given: string): string {
-  const words = soundWords(given);
-  if (words !== undefined) return words;
-  throw invalid('words', `must have 1 to ${MOST_WORDS} characters (got ${given.trim().length})`);
 }
 
 function invalid(argument: string, reason: string): MedsealError {

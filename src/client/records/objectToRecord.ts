@@ -2,9 +2,8 @@ import { utf8ToBytes } from '../../crypto/bytes.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import { MOST_WORDS, soundWords } from '../letters/Mistake.ts';
 import { aboutEntry } from '../letters/mistakeEntry.ts';
-import { sendReport } from '../letters/mistakes.ts';
+import { requireWords, sendReport } from '../letters/mistakes.ts';
 import type { Party } from '../party/Party.ts';
 import { readPatientState } from '../state/PatientState.ts';
 import { nameOfContent } from './addedOnce.ts';
@@ -48,10 +47,7 @@ export async function objectToRecord(
   party: Party,
   { record, words: given }: NewObjection,
 ): Promise<ObjectionAdded> {
-  const words = soundWords(given);
-  if (words === undefined) {
-    throw invalid('words', `must have 1 to ${MOST_WORDS} characters (got ${given.trim().length})`);
-  }
+  const words = requireWords(given);
   if (record.about !== ZERO32) throw invalid('record', 'it is an objection itself');
   if (record.begunBy === party.address) {
     throw invalid('record', 'it is your own; amend the record instead');
