@@ -229,7 +229,7 @@ export const catalogue = {
   CONTRACT_ABSENT: row<{ contract: string }>(
     404,
     ({ contract }) => `The network does not have the contract for ${contract}.`,
-    'Ask the operator of a node to add it: `medseal network propose --contract`.',
+    'Ask the operator of a node to add it: `medseal network propose --contract`. Mandates alone cannot be added: a network has them from its founding.',
   ),
 
   // Epochs, keys, files
