@@ -97,7 +97,8 @@ function replyAmong(listed: readonly ChartRecord[], to: ChartRecord): ChartRecor
   return listed.find((each) => isReply(to, each));
 }
 
+/** Any two of the words said on a chart are compared: the id of an answer, which takes long arithmetic, comes last. */
 function isReply(to: ChartRecord, each: ChartRecord): boolean {
-  const isLinked = answerTo(to.record) === each.record && to.about === each.about;
-  return isLinked && to.begunBy !== each.begunBy;
+  const mayBe = to.about === each.about && to.begunBy !== each.begunBy;
+  return mayBe && answerTo(to.record) === each.record;
 }
