@@ -25,23 +25,15 @@ export async function findContradicted(
   source: ComparedLedger,
 ): Promise<ContradictedSuccessor | undefined> {
   const seen = new Set<string>();
-  for (const {
-    number,
-    from,
-    replacement,
-    removal,
-    ...rules
-  } of source.succession.successors.toReversed()) {
-    const offices = rules.offices.filter(({ message: { office } }) => isFirst(office));
-    const stakes = await notOvertaken(rules.stakes.filter(({ message: { key } }) => isFirst(key)));
+  for (const successor of source.succession.successors.toReversed()) {
+    const { number } = successor;
+    const offices = successor.offices.filter(({ message: { office } }) => isFirst(office));
+    const stakes = await notOvertaken(
+      successor.stakes.filter(({ message: { key } }) => isFirst(key)),
+    );
     try {
-      await requireRules(source, { from, offices });
-      await requireStakes(source, {
-        from,
-        stakes,
-        ...(replacement && { replacement }),
-        ...(removal && { removal }),
-      });
+      await requireRules(source, { ...successor, offices });
+      await requireStakes(source, { ...successor, stakes });
     } catch (error) {
       if (!isMedsealError(error, 'SUCCESSOR_INVALID')) throw error;
       return { number, reason: error.values.reason };

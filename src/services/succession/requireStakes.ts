@@ -23,15 +23,11 @@ import { requireReplaceable } from './requireReplaceable.ts';
  */
 export async function requireStakes(
   source: ComparedLedger,
-  {
-    from,
-    stakes,
-    replacement,
-    removal,
-  }: Pick<Successor, 'from' | 'stakes' | 'replacement' | 'removal'>,
+  successor: Pick<Successor, 'from' | 'stakes' | 'replacement' | 'removal'>,
 ): Promise<void> {
-  await requireReplaceable(source, { ...(replacement && { replacement }) });
-  await requireRemovable(source, { ...(removal && { removal }) });
+  await requireReplaceable(source, successor);
+  await requireRemovable(source, successor);
+  const { from, stakes } = successor;
   const { index, ledger, network } = source;
   const { validators } = network.contracts;
   if (stakes.length === 0) return;
