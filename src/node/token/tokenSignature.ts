@@ -1,7 +1,5 @@
 import type { Primitives } from '../../crypto/Primitives.ts';
-
-/** Order of secp256k1 (SEC 2 §2.4.1). */
-const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
+import { GROUP_ORDER, scalarBytes, toInteger } from '../../crypto/threshold/scalars.ts';
 
 /**
  * Makes of a token's signature one as `Primitives.sign` gives it: s is low (EIP-2), and v says which of two public keys made it, which is found
@@ -20,12 +18,12 @@ export function tokenSignature(
   publicKey: Uint8Array,
 ): Uint8Array | undefined {
   if (made.length !== 64) return undefined;
-  const s = BigInt(`0x${Buffer.from(made.subarray(32)).toString('hex')}`);
-  if (s === 0n || s >= ORDER) return undefined;
-  const low = s > ORDER / 2n ? ORDER - s : s;
+  const s = toInteger(made.subarray(32));
+  if (s === 0n || s >= GROUP_ORDER) return undefined;
+  const low = s > GROUP_ORDER / 2n ? GROUP_ORDER - s : s;
   const signature = new Uint8Array(65);
   signature.set(made.subarray(0, 32));
-  signature.set(Buffer.from(low.toString(16).padStart(64, '0'), 'hex'), 32);
+  signature.set(scalarBytes(low), 32);
   return [27, 28]
     .map((v) => {
       signature[64] = v;

@@ -6,6 +6,7 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { bytesToHex, hexToBytes } from '../../../crypto/bytes.ts';
 import { portablePrimitives } from '../../../crypto/portablePrimitives.ts';
+import { GROUP_ORDER, scalarBytes, toInteger } from '../../../crypto/threshold/scalars.ts';
 import type { TokenFailure, TokenQuestion } from '../tokenMessages.ts';
 
 /** Behaviour of a helper of tests. */
@@ -26,7 +27,6 @@ function sha256(text: string): Uint8Array {
   return portablePrimitives.sha256(Buffer.from(text));
 }
 
-const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 const [, , settings = ''] = process.argv;
 let pin: string | undefined;
 
@@ -62,8 +62,7 @@ function answerOf(asked: TokenQuestion, fake: FakeToken): string | undefined {
   if (fake.does === 'signsAnother') digest.reverse();
   const signature = portablePrimitives.sign(digest, secret).subarray(0, 64);
   if (fake.high === true) {
-    const s = ORDER - BigInt(bytesToHex(signature.subarray(32)));
-    signature.set(hexToBytes(`0x${s.toString(16).padStart(64, '0')}`), 32);
+    signature.set(scalarBytes(GROUP_ORDER - toInteger(signature.subarray(32))), 32);
   }
   const given = fake.does === 'shortens' ? signature.subarray(0, 63) : signature;
   return JSON.stringify({ id, signature: bytesToHex(given) });
