@@ -136,6 +136,7 @@ describe('a PKCS#11 token', () => {
     ['ends', 'TOKEN_ABSENT'],
     ['signsAnother', 'TOKEN_KEY_OTHER'],
     ['shortens', 'TOKEN_KEY_OTHER'],
+    ['garbles', 'TOKEN_ABSENT'],
   ] as const) {
     it(`that ${does} fails with ${code}, signs nothing more, and goes on once it is well`, async () => {
       const fake = await open();
@@ -160,6 +161,12 @@ describe('a PKCS#11 token', () => {
       assert.equal(key.sign(DIGEST).length, 65);
     });
   }
+
+  it('whose helper answers with a key that is none gives the folder no key', async () => {
+    const fake = await open();
+    await fake.is({ does: 'garbles' });
+    await assert.rejects(aKey(), failsWith('TOKEN_ABSENT'));
+  });
 
   it('that hangs fails with TOKEN_SILENT in its time, and its helper is ended', async () => {
     const fake = await open({ patience: 300 });

@@ -3,8 +3,9 @@ import { bytesToHex, hexToBytes } from '../../crypto/bytes.ts';
 import type { HeldKey, SigningKey } from '../../crypto/keys/SigningKey.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { KeyToken, NamedKey } from '../../folder/KeyToken.ts';
+import { isNamedKey, type KeyToken, type NamedKey } from '../../folder/KeyToken.ts';
 import type { Address, Organisation } from '../../protocol/ids.ts';
+import { unlessMalformed } from '../../protocol/wire/unlessMalformed.ts';
 import type { NamedToken } from './TokenSettings.ts';
 import type { TokenAnswer } from './tokenMessages.ts';
 import { tokenSignature } from './tokenSignature.ts';
@@ -75,8 +76,9 @@ export class PkcsToken implements KeyToken {
   async take(organisation: Organisation, name: string): Promise<NamedKey> {
     const object = `${this.#options.label}-${organisation}-${name}`;
     const { key } = this.#require(await this.#thread.ask({ do: 'take', object }), object);
-    if (key?.length !== 132) throw this.#failed({ id: 0, code: 'absent' }, object);
-    return { pkcs11: object, publicKey: key };
+    const named = { pkcs11: object, publicKey: key };
+    if (!isNamedKey(named)) throw this.#failed({ id: 0, code: 'absent' }, object);
+    return named;
   }
 
   /** Returns a key that the token has; it is asked for when it signs. */
@@ -117,7 +119,8 @@ export class PkcsToken implements KeyToken {
       const asked = { do: 'sign', object, digest: bytesToHex(digest) } as const;
       const { signature = '0x' } = this.#require(this.#thread.askNow(asked), object);
       const { primitives } = this.#options;
-      const made = hexToBytes(signature);
+      const made = unlessMalformed(() => hexToBytes(signature));
+      if (made === undefined) throw this.#failed({ id: 0, code: 'absent' }, object);
       const whole = tokenSignature(primitives, digest, made, hexToBytes(publicKey));
       if (whole === undefined) throw this.#other(object);
       return whole;

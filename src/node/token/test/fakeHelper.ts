@@ -12,7 +12,7 @@ import type { TokenFailure, TokenQuestion } from '../tokenMessages.ts';
 /** Behaviour of a helper of tests. */
 export interface FakeToken {
   readonly does:
-    TokenFailure | 'signs' | 'hangs' | 'ends' | 'babbles' | 'shortens' | 'signsAnother';
+    TokenFailure | 'signs' | 'hangs' | 'ends' | 'babbles' | 'garbles' | 'shortens' | 'signsAnother';
   /** The key, 32 bytes; the one in the token. */
   readonly secret: `0x${string}`;
   /** The PIN that it takes. */
@@ -50,13 +50,13 @@ function answerOf(asked: TokenQuestion, fake: FakeToken): string | undefined {
     appendFileSync(`${settings}.pins`, `${pin}\n`);
     return JSON.stringify({ id, code: 'pin', reason: 'C_Login returned 0xa0' });
   }
-  const isWell = ['signs', 'shortens', 'signsAnother'].includes(fake.does);
+  const isWell = ['signs', 'garbles', 'shortens', 'signsAnother'].includes(fake.does);
   if (!isWell) return JSON.stringify({ id, code: fake.does, reason: 'as the test says' });
   const own = `${fake.secret}${asked.object ?? ''}`;
   const secret = fake.perLabel === true ? sha256(own) : hexToBytes(fake.secret);
   if (asked.do === 'look') return JSON.stringify({ id });
   if (asked.do !== 'sign') {
-    return JSON.stringify({ id, key: bytesToHex(portablePrimitives.publicKey(secret)) });
+    return JSON.stringify({ id, key: written(portablePrimitives.publicKey(secret), fake) });
   }
   const digest = hexToBytes(asked.digest ?? '0x');
   if (fake.does === 'signsAnother') digest.reverse();
@@ -65,5 +65,11 @@ function answerOf(asked: TokenQuestion, fake: FakeToken): string | undefined {
     signature.set(scalarBytes(GROUP_ORDER - toInteger(signature.subarray(32))), 32);
   }
   const given = fake.does === 'shortens' ? signature.subarray(0, 63) : signature;
-  return JSON.stringify({ id, signature: bytesToHex(given) });
+  return JSON.stringify({ id, signature: written(given, fake) });
+}
+
+/** Bytes as the answer has them: if it garbles, as long as they should be, and no hexadecimal. */
+function written(bytes: Uint8Array, { does }: FakeToken): string {
+  const text = bytesToHex(bytes);
+  return does === 'garbles' ? `${text.slice(0, -1)}x` : text;
 }
