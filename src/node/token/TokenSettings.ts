@@ -1,4 +1,4 @@
-import { MedsealError } from '../../errors/MedsealError.ts';
+import { allOrNone } from '../configuration/allOrNone.ts';
 
 /** Settings of the token that has an organisation's keys: all three of the first, or none. */
 export interface TokenSettings {
@@ -25,16 +25,6 @@ export type NamedToken = Required<TokenSettings>;
  */
 export function namedToken(settings: TokenSettings): NamedToken | undefined {
   const { module, token, pin, ...others } = settings;
-  if (module !== undefined && token !== undefined && pin !== undefined) {
-    return { module, token, pin, ...others };
-  }
-  if (module === undefined && token === undefined && pin === undefined) return undefined;
-  const given = Object.entries({ module, token, pin });
-  const [lacks = ''] = given.find(([, value]) => value === undefined) ?? [];
-  const [has = ''] = given.find(([, value]) => value !== undefined) ?? [];
-  throw new MedsealError('CONFIGURATION_INVALID', {
-    key: `pkcs11.${lacks}`,
-    source: 'the configuration',
-    reason: `pkcs11.${has} needs it too`,
-  });
+  const whole = allOrNone('pkcs11', { module, token, pin });
+  return whole && { ...whole, ...others };
 }

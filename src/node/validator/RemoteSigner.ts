@@ -1,7 +1,7 @@
-import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { nodeReason, type NodeReason } from '../../protocol/operator/nodeReasons.ts';
 import type { SignerState } from '../../protocol/operator/ValidatorKeyPlace.ts';
+import { allOrNone } from '../configuration/allOrNone.ts';
 
 /** A program elsewhere that signs blocks for a validator: it has the key, and keeps itself from signing twice. */
 export interface RemoteSigner {
@@ -29,20 +29,11 @@ export interface RemoteSignerState extends RemoteSigner {
  * @throws MedsealError `CONFIGURATION_INVALID` if they give an address without a key, or a key without an address.
  */
 export function remoteSignerOf({
-  privValidatorLaddr: address,
-  signerKey: key,
+  privValidatorLaddr,
+  signerKey,
 }: SignerSettings): RemoteSigner | undefined {
-  if (address !== undefined && key !== undefined) return { address, key };
-  if (address === key) return undefined;
-  const [lacks, given] =
-    key === undefined
-      ? ['validator.signerKey', 'validator.privValidatorLaddr']
-      : ['validator.privValidatorLaddr', 'validator.signerKey'];
-  throw new MedsealError('CONFIGURATION_INVALID', {
-    key: lacks,
-    source: 'the configuration',
-    reason: `${given} needs it too`,
-  });
+  const whole = allOrNone('validator', { privValidatorLaddr, signerKey });
+  return whole && { address: whole.privValidatorLaddr, key: whole.signerKey };
 }
 
 /**
