@@ -1,14 +1,11 @@
 import {
   confirmFacts,
-  isMedsealError,
   listChangedRecipients,
-  listCorrections,
   listGrants,
   readAsked,
   readMistakes,
   type AccessAsked,
   type ChangedRecipient,
-  type Correction,
   type GrantListed,
   type Mistake,
 } from '../../../src/client/index.ts';
@@ -16,14 +13,13 @@ import { seconds } from '../../../src/protocol/Clock.ts';
 import type { Address } from '../../../src/protocol/ids.ts';
 import { pressingVitals } from '../../../src/protocol/care/pressingVitals.ts';
 import type { Vital } from '../../../src/protocol/struct/vitalTypes.ts';
-import { ownChart } from './charts.ts';
 import { collectNews } from './people.ts';
 import type { Session } from './Session.ts';
 
 /** Seconds before its end in which a right is said to end soon, and after an answer in which it is news. */
 const SOON = 7 * 24 * 3600;
 
-/** Everything that waits for the patient. */
+/** Everything that waits for the patient, but for what the chart shows: see `overdueOf`. */
 export interface WaitingNow {
   /** Requests for access. */
   readonly asked: readonly AccessAsked[];
@@ -31,8 +27,6 @@ export interface WaitingNow {
   readonly changed: readonly ChangedRecipient[];
   /** Reports of mistakes that were answered within a week. */
   readonly answered: readonly Mistake[];
-  /** Objections that their author did not answer in time, as the chart listed last shows. */
-  readonly overdue: readonly Correction[];
   /** Wishes that a right is extended, without an answer. */
   readonly wishes: readonly Mistake[];
   /** Rights that hold. */
@@ -51,8 +45,7 @@ export interface WaitingNow {
  * @param session - The patient.
  * @throws MedsealError what `collectNews`, `listChangedRecipients` and `listGrants` throw.
  */
-export async function waitingFor(session: Session): Promise<WaitingNow> {
-  const { party, handle } = session;
+export async function waitingFor({ party, handle }: Session): Promise<WaitingNow> {
   const { formerKeys } = await collectNews(party);
   const asked = await readAsked(party);
   const changed = await listChangedRecipients(party);
@@ -67,17 +60,5 @@ export async function waitingFor(session: Session): Promise<WaitingNow> {
   const ending = holding.filter(({ grant }) => grant !== undefined && grant.terms.until <= until);
   const { patient } = handle === undefined ? {} : await confirmFacts(party, { handle });
   const said = pressingVitals(patient?.life, now);
-  const overdue = handle === undefined ? [] : await overdueOf(session);
-  return { asked, changed, answered, overdue, wishes, holding, ending, said, formerKeys };
-}
-
-/** A chart that cannot be read keeps nothing else that waits from being shown. */
-async function overdueOf(session: Session): Promise<readonly Correction[]> {
-  try {
-    const all = await listCorrections(session.party, await ownChart(session));
-    return all.filter(({ state }) => state === 'overdue');
-  } catch (error) {
-    if (!isMedsealError(error)) throw error;
-    return [];
-  }
+  return { asked, changed, answered, wishes, holding, ending, said, formerKeys };
 }

@@ -6,6 +6,7 @@ import type { Write } from '../../../../src/protocol/struct/requests.ts';
 import { afterNews, noteNews } from '../../session/afterNews.ts';
 import { noteCardChange } from '../../session/keptCard.ts';
 import { lastKnown } from '../../session/lastKnown.ts';
+import { overdueOf } from '../../session/overdueOf.ts';
 import { useAudit } from '../../session/useAudit.ts';
 import { useNames } from '../../session/useNames.ts';
 import { useTask } from '../../session/useTask.ts';
@@ -53,7 +54,10 @@ export function PatientHome({ session }: ScreenProps): ReactNode {
   }, [party, isSettled]);
   const waiting = useTask(async () => {
     await afterNews(party);
-    return await lastKnown(session, 'waiting', async () => await waitingFor(session));
+    return await lastKnown(session, 'waiting', async () => {
+      const [waits, overdue] = await Promise.all([waitingFor(session), overdueOf(session)]);
+      return { ...waits, overdue };
+    });
   }, [session]);
   const renewed = useTask(async () => {
     await afterNews(party);

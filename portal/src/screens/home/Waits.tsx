@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import type { Correction } from '../../../../src/client/index.ts';
 import type { LastKnown } from '../../session/lastKnown.ts';
 import type { NameOf } from '../../session/useNames.ts';
 import type { Task } from '../../session/useTask.ts';
@@ -11,12 +12,17 @@ import { useWords } from '../../words/useWords.tsx';
 import type { WordKey } from '../../words/WordKey.ts';
 import cardLook from '../../ui/Card.module.css';
 
+/** What waits, with the objections that nobody answered in time. */
+interface WaitingAtHome extends WaitingNow {
+  readonly overdue: readonly Correction[];
+}
+
 /** Lists what waits for the patient’s answer. */
 export function Waits({
   waiting,
   nameOf,
 }: {
-  readonly waiting: Task<LastKnown<WaitingNow>>;
+  readonly waiting: Task<LastKnown<WaitingAtHome>>;
   readonly nameOf: NameOf;
 }): ReactNode {
   const { say, moment } = useWords();
