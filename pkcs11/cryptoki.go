@@ -61,7 +61,6 @@ const (
 	fnGetSlotList     = 4
 	fnGetTokenInfo    = 6
 	fnOpenSession     = 12
-	fnCloseSession    = 13
 	fnLogin           = 18
 	fnGetAttribute    = 24
 	fnFindInit        = 26
@@ -151,7 +150,7 @@ func (m *module) call(name string, place int, arguments ...uintptr) error {
 
 // begin initialises the module again, so that it finds tokens that came meanwhile.
 func (m *module) begin() error {
-	_ = m.call("C_Finalize", fnFinalize, 0)
+	m.end()
 	args := &initializeArgs{flags: osLockingOK}
 	var pin runtime.Pinner
 	defer pin.Unpin()

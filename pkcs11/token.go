@@ -201,7 +201,7 @@ func (t *token) key(label string) (key, error) {
 	if err != nil {
 		return key{}, err
 	}
-	if len(kind) != 8 || !bytes.Equal(kind, []byte{keyEC, 0, 0, 0, 0, 0, 0, 0}) {
+	if !bytes.Equal(kind, []byte{keyEC, 0, 0, 0, 0, 0, 0, 0}) {
 		return key{}, fails(codeUnusable, "it is not a key of an elliptic curve")
 	}
 	public, err := t.module.find(t.session, classPublic, label)

@@ -13,8 +13,6 @@ import { TokenThread } from './TokenThread.ts';
 
 /** Longest time that a look or a signature may take, milliseconds: everything else waits meanwhile. */
 const PATIENCE = 2000;
-/** Longest time that making a key may take, milliseconds. */
-const MAKING_PATIENCE = 60_000;
 /** The reason that callers of the node get: the log has what the module said. */
 const NOT_NOW = 'the log of the node says why';
 
@@ -39,8 +37,7 @@ export class PkcsToken implements KeyToken {
   constructor(options: PkcsTokenOptions) {
     const { program, module, token, pin, patience = PATIENCE } = options;
     this.#options = options;
-    const makingPatience = MAKING_PATIENCE;
-    this.#thread = new TokenThread({ program, module, token, pin, patience, makingPatience });
+    this.#thread = new TokenThread({ program, module, token, pin, patience });
   }
 
   /** Label of the token. */

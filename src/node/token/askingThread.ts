@@ -13,6 +13,9 @@ import {
   type TokenThreadData,
 } from './tokenMessages.ts';
 
+/** Longest time that making a key may take, milliseconds. */
+const MAKING_PATIENCE = 60_000;
+
 interface Helper {
   readonly child: ChildProcessWithoutNullStreams;
   /** Ends of the waits for answers, by the number of the question. */
@@ -44,7 +47,7 @@ function ask(asked: TokenQuestion): void {
   if (helper !== undefined && helper.pin !== pin) end(helper, 'absent', 'its PIN changed');
   helper ??= start(pin);
   const own = helper;
-  const patience = asked.do === 'take' ? settings.makingPatience : settings.patience;
+  const patience = asked.do === 'take' ? MAKING_PATIENCE : settings.patience;
   const late = setTimeout(() => end(own, 'silent', 'it did not answer in time'), patience);
   own.waiting.set(id, () => clearTimeout(late));
   own.child.stdin.write(`${JSON.stringify(asked)}\n`);

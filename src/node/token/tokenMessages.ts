@@ -37,8 +37,6 @@ export interface TokenThreadData {
   readonly pin: string;
   /** Milliseconds that a look or a signature may take. */
   readonly patience: number;
-  /** Milliseconds that making a key may take. */
-  readonly makingPatience: number;
   /** Counts answers, for a thread that waits for one. */
   readonly answered: SharedArrayBuffer;
 }
