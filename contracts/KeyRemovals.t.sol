@@ -6,19 +6,16 @@ import {IRefusals} from "./interfaces/IRefusals.sol";
 import {IRegistry} from "./interfaces/IRegistry.sol";
 import {IValidators} from "./interfaces/IValidators.sol";
 import {Seat} from "./libraries/Offices.sol";
-import {World} from "./test/World.t.sol";
+import {Staking} from "./test/Staking.t.sol";
 
 /// Power taken from a validator's key without the delay, by all other organisations, until it lapses.
-contract KeyRemovalsTest is World {
-    uint64 private constant EVER = type(uint64).max;
+contract KeyRemovalsTest is Staking {
     uint8 private constant ADMINISTRATOR = 11;
     address private constant SENDER = address(0x5E4D);
 
     uint256 private size;
     bytes32[] private names;
     IRegistry private office;
-    IValidators private validators;
-    uint256[] private keys;
 
     /// The model of a sequence: keys of each organisation, the stake and power of each, what is under way, and urgent acts.
     mapping(uint256 place => bytes32[]) private known;
@@ -59,29 +56,12 @@ contract KeyRemovalsTest is World {
         return keccak256(abi.encode("validator", place));
     }
 
-    function newKey(uint256 number) private pure returns (bytes32) {
-        return keccak256(abi.encode("new key", number));
-    }
-
-    function soon() private view returns (uint64) {
-        return uint64(block.timestamp + 1 days);
-    }
-
     function all() private view returns (uint256) {
         return (1 << size) - 1;
     }
 
     function but(uint256 place) private view returns (uint256) {
         return all() & ~(1 << place);
-    }
-
-    /// The keys of the seats whose bit is set.
-    function some(uint256 mask) private view returns (uint256[] memory list) {
-        uint256 count;
-        for (uint256 i; i < size; ++i) count += (mask >> i) & 1;
-        list = new uint256[](count);
-        count = 0;
-        for (uint256 i; i < size; ++i) if ((mask >> i) & 1 == 1) list[count++] = keys[i];
     }
 
     function removal(uint256 place, uint64 number) private view returns (KeyRemoval memory) {
@@ -105,43 +85,15 @@ contract KeyRemovalsTest is World {
     }
 
     function replace(uint256 place, bytes32 former, bytes32 key, uint256 mask) private returns (bytes4) {
-        KeyReplacement[] memory requests = new KeyReplacement[](1);
-        requests[0] = KeyReplacement(names[place], former, key, soon());
-        vm.recordLogs();
-        validators.replaceKeys(requests, one(signatures(some(mask), hashes.hash(requests[0]))));
-        return outcome();
+        return replace(KeyReplacement(names[place], former, key, soon()), mask);
     }
 
     function change(uint256 place, bytes32 key, uint64 amount) private view returns (StakeChange memory) {
         return StakeChange(names[place], key, amount, validators.changeOf(key) + 1, EVER);
     }
 
-    function begin(StakeChange memory request, uint256 mask) private returns (bytes4) {
-        StakeChange[] memory requests = new StakeChange[](1);
-        requests[0] = request;
-        vm.recordLogs();
-        validators.changeStakes(requests, one(signatures(some(mask), hashes.hash(request))));
-        return outcome();
-    }
-
-    function finish(StakeChange memory request) private returns (bytes4) {
-        StakeChange[] memory requests = new StakeChange[](1);
-        requests[0] = request;
-        vm.recordLogs();
-        validators.finishStakeChanges(requests);
-        return outcome();
-    }
-
     function later(uint256 time) private {
         vm.warp(block.timestamp + time);
-    }
-
-    function powerOf(bytes32 key) private view returns (uint64) {
-        for (uint256 i = validators.count(); i > 0; --i) {
-            IValidators.Stake memory stake = validators.changeAt(i - 1);
-            if (stake.key == key) return stake.amount;
-        }
-        return 0;
     }
 
     function isOutAt(bytes32 key) private view returns (bool) {

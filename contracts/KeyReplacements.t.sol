@@ -6,17 +6,14 @@ import {IRefusals} from "./interfaces/IRefusals.sol";
 import {IRegistry} from "./interfaces/IRegistry.sol";
 import {IValidators} from "./interfaces/IValidators.sol";
 import {Seat} from "./libraries/Offices.sol";
-import {World} from "./test/World.t.sol";
+import {Staking} from "./test/Staking.t.sol";
 
 /// Another key in the place of a validator's, without the delay: four organisations with a validator each, of which
 /// three are a quorum and one may be faulty.
-contract KeyReplacementsTest is World {
-    uint64 private constant EVER = type(uint64).max;
+contract KeyReplacementsTest is Staking {
     bytes32[4] private names = [bytes32("hospital"), "laboratory", "insurer", "pharmacy"];
 
     IRegistry private four;
-    IValidators private validators;
-    uint256[] private keys;
     bytes32[4] private keyOf;
 
     /// The model of a sequence: keys of each organisation, what is under way for each, and when keys were replaced.
@@ -41,52 +38,8 @@ contract KeyReplacementsTest is World {
         validators = deployValidators(four, founders);
     }
 
-    function newKey(uint256 number) private pure returns (bytes32) {
-        return keccak256(abi.encode("new key", number));
-    }
-
     function replacement(uint256 place) private view returns (KeyReplacement memory) {
         return KeyReplacement(names[place], keyOf[place], newKey(place), LATER);
-    }
-
-    /// The latest deadline that is taken now.
-    function soon() private view returns (uint64) {
-        return uint64(block.timestamp + 1 days);
-    }
-
-    /// The keys of the seats whose bit is set.
-    function some(uint256 mask) private view returns (uint256[] memory list) {
-        uint256 count;
-        for (uint256 i; i < 4; ++i) count += (mask >> i) & 1;
-        list = new uint256[](count);
-        count = 0;
-        for (uint256 i; i < 4; ++i) {
-            if ((mask >> i) & 1 == 1) list[count++] = keys[i];
-        }
-    }
-
-    function replace(KeyReplacement memory request, uint256 mask) private returns (bytes4) {
-        KeyReplacement[] memory requests = new KeyReplacement[](1);
-        requests[0] = request;
-        vm.recordLogs();
-        validators.replaceKeys(requests, one(signatures(some(mask), hashes.hash(request))));
-        return outcome();
-    }
-
-    function begin(StakeChange memory request, uint256 mask) private returns (bytes4) {
-        StakeChange[] memory requests = new StakeChange[](1);
-        requests[0] = request;
-        vm.recordLogs();
-        validators.changeStakes(requests, one(signatures(some(mask), hashes.hash(request))));
-        return outcome();
-    }
-
-    function finish(StakeChange memory request) private returns (bytes4) {
-        StakeChange[] memory requests = new StakeChange[](1);
-        requests[0] = request;
-        vm.recordLogs();
-        validators.finishStakeChanges(requests);
-        return outcome();
     }
 
     function test_a_new_key_gets_the_stake_of_the_former_one_at_once() public {
@@ -504,18 +457,9 @@ contract KeyReplacementsTest is World {
                 if (_stays(key)) ++stay;
                 if (isOut[key]) same(validators.stakeOf(key).amount, 0);
                 if (isOut[key]) same(readyAt[key], 0);
-                same(_lastOf(key), validators.stakeOf(key).amount);
+                same(powerOf(key), validators.stakeOf(key).amount);
             }
             so(stay <= 1, "one key of an organisation stays");
         }
-    }
-
-    /// The amount that the list has last for a key, as the engine follows it.
-    function _lastOf(bytes32 key) private view returns (uint64) {
-        for (uint256 i = validators.count(); i > 0; --i) {
-            IValidators.Stake memory stake = validators.changeAt(i - 1);
-            if (stake.key == key) return stake.amount;
-        }
-        return 0;
     }
 }

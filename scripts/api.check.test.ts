@@ -94,6 +94,7 @@ const HARMLESS = [
   'readAskedFor',
   'readMistakes',
   'readersBefore',
+  'readersToTell',
   'recallAcknowledged',
   'recallAudit',
   'recallSealed',

@@ -162,7 +162,12 @@ export {
   type ReportTopic,
   waitsForAnswer,
 } from './letters/Mistake.ts';
-export { readersBefore, tellReaders, type ReadersTold } from './letters/tellReaders.ts';
+export {
+  readersBefore,
+  readersToTell,
+  tellReaders,
+  type ReadersTold,
+} from './letters/tellReaders.ts';
 export { aboutEntry, isAboutVersion } from './letters/mistakeEntry.ts';
 export {
   answerByAmending,

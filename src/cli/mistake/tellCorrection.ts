@@ -1,5 +1,5 @@
 import { examineAudit } from '../../client/audit/examineAudit.ts';
-import { readersBefore, tellReaders } from '../../client/letters/tellReaders.ts';
+import { readersToTell, tellReaders } from '../../client/letters/tellReaders.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { findPatient, namesOf } from '../contact/findContact.ts';
 import { short } from '../describeBody.ts';
@@ -33,7 +33,7 @@ export async function tellCorrection(
   const audit = await examineAudit(party, tellWaiting(terminal));
   const names = await namesOf(visitor);
   const nameOf = (address: string): string => names.get(address) ?? short(address);
-  const readers = [...readersBefore(party, audit, amended).keys()];
+  const readers = [...(await readersToTell(party, audit, amended)).keys()];
   await terminal.confirm([
     `You are about to tell ${readers.map(nameOf).join(', ') || 'nobody'} that record ${short(amended.record)} was corrected`,
     'since they read it. The letter says nothing else.',

@@ -1,8 +1,10 @@
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { MedsealError } from '../../errors/MedsealError.ts';
 import { askedView } from '../../protocol/evidence/askedView.ts';
+import type { Acknowledgement } from '../../protocol/evidence/evidence.ts';
 import { acceptedPairs, type ViewPair } from '../../protocol/evidence/viewSet.ts';
 import type { Address } from '../../protocol/ids.ts';
+import type { PairInSet } from '../../protocol/release/releasedView.ts';
 import type { Audit, AuditEvent } from '../audit/Audit.ts';
 import { entryOfEvent } from '../audit/entryOfEvent.ts';
 import { pairOfEvent } from '../audit/pairOfEvent.ts';
@@ -60,6 +62,48 @@ export function readersBefore(
   return readers;
 }
 
+/** Holds what a reader is shown of their own view. */
+interface ViewShown {
+  readonly entry: Acknowledgement;
+  readonly pair?: PairInSet | undefined;
+}
+
+/**
+ * Returns who is still to be told that a record was amended: those who read a version before, and to whom the patient sent no letter
+ * since. Without the text of a view, which may be erased, no letter can show it: that reader is left out.
+ *
+ * @param party - The patient.
+ * @param audit - As `examineAudit` found it.
+ * @param amended - The version that amends the record, as the chart lists it.
+ * @returns Each with the view that the letter shows.
+ * @example
+ * ```ts
+ * const { records } = await readChart(patient, { handle, purpose: 'PATRQT' });
+ * const audit = await examineAudit(patient);
+ * for (const amended of newestOfEach(records).filter(({ version }) => version > 1)) {
+ *   console.log([...(await readersToTell(patient, audit, amended)).keys()]);
+ * }
+ * ```
+ */
+export async function readersToTell(
+  party: Party,
+  audit: Pick<Audit, 'logs' | 'parts'>,
+  amended: Pick<ChartRecord, 'record' | 'version' | 'author' | 'at'>,
+): Promise<ReadonlyMap<Address, ViewShown>> {
+  const sent = (await readMistakes(party)).filter(({ by, about, topic, at, unsent }) => {
+    const isOf = topic === 'correction' && about.record === amended.record && at >= amended.at;
+    return isOf && by === party.address && unsent !== true;
+  });
+  const told = new Set(sent.map(({ to }) => to));
+  const readers = new Map<Address, ViewShown>();
+  for (const [reader, { event, pair: seen }] of readersBefore(party, audit, amended)) {
+    const entry = entryOfEvent(audit, event);
+    if (entry === undefined || told.has(reader)) continue;
+    readers.set(reader, { entry, pair: pairOfEvent(party.primitives, event, seen) });
+  }
+  return readers;
+}
+
 /**
  * Tells whoever read a version of a record before the one that amends it, by one letter each: it shows the reader's own view, and says
  * nothing else than that the record was corrected since. A reader who was told is not told again.
@@ -84,18 +128,10 @@ export async function tellReaders(
   amended: ChartRecord,
 ): Promise<ReadersTold> {
   const { recipients } = await readPatientState(party);
-  const before = (await readMistakes(party)).filter(({ by, about, topic, unsent }) => {
-    const isOf = topic === 'correction' && about.record === amended.record;
-    return isOf && by === party.address && unsent !== true;
-  });
   const told: Address[] = [];
   const untold: (readonly [Address, MedsealError])[] = [];
-  for (const [to, { event, pair: seen }] of readersBefore(party, audit, amended)) {
-    const entry = entryOfEvent(audit, event);
-    if (entry === undefined) continue;
-    const pair = pairOfEvent(party.primitives, event, seen);
+  for (const [to, { entry, pair }] of await readersToTell(party, audit, amended)) {
     const { about } = aboutEntry(party, entry, pair);
-    if (before.some((each) => each.to === to && each.at >= amended.at)) continue;
     const said = { words: WORDS, topic: 'correction' } as const;
     const shown = { entry, ...(pair && { pair }) };
     try {

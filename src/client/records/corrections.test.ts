@@ -21,7 +21,7 @@ import { checkInbox } from '../care/inbox/checkInbox.ts';
 import { readBundle } from '../care/records/readBundle.ts';
 import { commitEpochs } from '../epochs/commitEpochs.ts';
 import { eraseKeys } from '../epochs/eraseKeys.ts';
-import { readMistakes } from '../letters/keptMistakes.ts';
+import { keepMistake, readMistakes } from '../letters/keptMistakes.ts';
 import type { Party } from '../party/Party.ts';
 import { grantRight } from '../rights/grantRight.ts';
 import { revokeRight } from '../rights/revokeRight.ts';
@@ -30,10 +30,11 @@ import { entryOfEvent } from '../audit/entryOfEvent.ts';
 import type { AuditEvent } from '../audit/Audit.ts';
 import { sendLetter } from '../letters/letters.ts';
 import { waitsForAnswer } from '../letters/Mistake.ts';
-import { readersBefore, tellReaders } from '../letters/tellReaders.ts';
+import { readersBefore, readersToTell, tellReaders } from '../letters/tellReaders.ts';
 import { readRecord } from './readRecord.ts';
 import type { View } from '../../protocol/struct/requests.ts';
 import { lyingTo } from '../test/lyingTo.ts';
+import { memoryDevice } from '../party/memoryDevice.ts';
 import { addRecord } from './addRecord.ts';
 import { answerObjection, disagreeWithAnswer } from './answerObjection.ts';
 import { encodeObjectionAnswer } from './answerContent.ts';
@@ -485,6 +486,35 @@ describe('readers of the version before', () => {
       readersBefore(patient, await examineAudit(lyingTo(network, patient, {})), amended).size,
       0,
     );
+  });
+
+  it('are still to be told until the patient’s own letter about this version went, or their view was erased', async () => {
+    const { patient, doctor } = care;
+    const { amended, reader } = await amendedAfterReading();
+    const audit = await examineAudit(lyingTo(network, patient, {}));
+    const waiting = async (among = audit): Promise<readonly string[]> => [
+      ...(await readersToTell(patient, among, amended)).keys(),
+    ];
+    assert.deepEqual(await waiting(), [reader.address]);
+    const parts = audit.parts.map((part) => ({
+      ...part,
+      entries: part.entries.map(({ body: _body, ...erased }) => erased),
+    }));
+    assert.deepEqual(await waiting({ ...audit, parts }), []);
+    assert.deepEqual((await tellReaders(patient, { ...audit, parts }, amended)).told, []);
+    assert.deepEqual((await tellReaders(patient, audit, amended)).told, [reader.address]);
+    assert.deepEqual(await waiting(), []);
+    const [sent = assert.fail()] = await readMistakes(patient);
+    for (const other of [
+      { ...sent, unsent: true },
+      { ...sent, at: amended.at - 1 },
+      { ...sent, by: doctor.address },
+      { ...sent, about: { ...sent.about, record: care.handle } },
+    ]) {
+      const device = { ...patient, device: memoryDevice() };
+      await keepMistake(device, other);
+      assert.deepEqual([...(await readersToTell(device, audit, amended)).keys()], [reader.address]);
+    }
   });
 
   it('who are told of a view that was not theirs, of the list, or by somebody else than the patient, discard it', async () => {

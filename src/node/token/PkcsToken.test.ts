@@ -162,7 +162,7 @@ describe('a PKCS#11 token', () => {
     });
   }
 
-  it('whose helper answers with a key that is none gives the folder no key', async () => {
+  it('whose helper answers with broken hexadecimal for a key gives the folder no key', async () => {
     const fake = await open();
     await fake.is({ does: 'garbles' });
     await assert.rejects(aKey(), failsWith('TOKEN_ABSENT'));

@@ -12,7 +12,7 @@ import { useWords } from '../../words/useWords.tsx';
 import type { WordKey } from '../../words/WordKey.ts';
 import cardLook from '../../ui/Card.module.css';
 
-/** What waits, with the objections that nobody answered in time. */
+/** Holds what waits, and the objections that nobody answered in time. */
 interface WaitingAtHome extends WaitingNow {
   readonly overdue: readonly Correction[];
 }

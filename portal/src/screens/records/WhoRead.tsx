@@ -1,8 +1,7 @@
 import { useMemo, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import {
-  readersBefore,
-  readMistakes,
+  readersToTell,
   tellReaders,
   type Audit,
   type ChartRecord,
@@ -92,16 +91,11 @@ function TellReaders({
 }): ReactNode {
   const { say } = useWords();
   const telling = useRun();
-  const before = useTask(async () => {
-    const told = (await readMistakes(party)).filter(({ about, topic, at, unsent }) => {
-      return (
-        topic === 'correction' && about.record === amended.record && at >= amended.at && !unsent
-      );
-    });
-    const readers = [...readersBefore(party, audit, amended).keys()];
-    return readers.filter((reader) => !told.some(({ to }) => to === reader)).length;
-  }, [party, audit, amended]);
-  const count = before.state === 'done' ? before.value : 0;
+  const waiting = useTask(
+    async () => (await readersToTell(party, audit, amended)).size,
+    [party, audit, amended],
+  );
+  const count = waiting.state === 'done' ? waiting.value : 0;
   return (
     <>
       {count > 0 && (
@@ -111,7 +105,7 @@ function TellReaders({
             onClick={() =>
               telling.start(async () => {
                 const [failed] = (await tellReaders(party, audit, amended)).untold;
-                before.again();
+                waiting.again();
                 if (failed !== undefined) throw failed[1];
               })
             }
