@@ -50,8 +50,8 @@ export const IN_TEXT: readonly InText[] = [
   {
     name: 'portal: news beside a small page',
     command: 'node bench/portal.bench.ts --only news',
-    commit: '63b971a0',
-    day: '2026-11-28',
+    commit: '4488d466',
+    day: '2026-11-29',
   },
   {
     name: 'portal: long charts and days beside small ones',
