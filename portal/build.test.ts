@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { PORTAL_BUDGET } from '../scripts/budgets.ts';
+import { MedsealError } from '../src/errors/MedsealError.ts';
 import { readPortal } from '../src/http/portal/readPortal.ts';
 import { buildPortal } from './build.ts';
 import { importRings } from './importRings.ts';
@@ -125,6 +126,16 @@ describe('the build of the portal', () => {
     assert.ok(care <= PORTAL_BUDGET.care, `${care} bytes`);
     assert.ok(care > 5_000, 'care has files of its own');
     assert.ok(first > 50_000 && first <= whole, 'what is counted is the page’s code');
+  });
+
+  it('has the catalogue’s sentences, and leaves out what it advises in English', () => {
+    const { message, next } = new MedsealError('REQUEST_SLOW', {});
+    const has = (text: string): boolean =>
+      globSync('assets/first-*.js', { cwd: dist }).some((path) => {
+        return readFileSync(join(dist, path), 'utf8').includes(text);
+      });
+    assert.ok(has(message));
+    assert.ok(!has(next));
   });
 
   it('has no files that import each other in a ring', () => {

@@ -4,6 +4,7 @@ import { columnDefinitions } from './columnDefinitions.ts';
 import { compiledWords } from './compiledWords.ts';
 import { drawnIcons } from './drawnIcons.ts';
 import { pdfWithoutPage } from './pdfWithoutPage.ts';
+import { withoutAdvice } from './withoutAdvice.ts';
 
 /** Builds the portal into static files that work below any path, without a request to any other host. */
 const config: UserConfig = {
@@ -15,7 +16,7 @@ const config: UserConfig = {
   oxc: { jsx: { runtime: 'automatic' } },
   // A class has the name that its style sheet gives it: `styles.check.test.ts` holds that no two sheets name the same one.
   css: { modules: { generateScopedName: '[local]' } },
-  plugins: [compiledWords(), columnDefinitions(), drawnIcons()],
+  plugins: [compiledWords(), columnDefinitions(), drawnIcons(), withoutAdvice()],
   // A worker runs from memory, so what it imports could not be verified: each is one file.
   worker: {
     format: 'es',
