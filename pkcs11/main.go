@@ -16,7 +16,11 @@ import (
 	"time"
 )
 
-const usage = `medseal-pkcs11   signs with keys of a PKCS #11 token
+// version is what a release is called; the linker sets it (-X main.version=…).
+var version = "unreleased"
+
+const usage = `medseal-pkcs11             signs with keys of a PKCS #11 token
+medseal-pkcs11 --version   says its version
 
 It reads lines of JSON. The first names the token: {"module":"/path/module.so","token":"label","pin":"…"}.
 Each other one asks something, and gets a line in answer:
@@ -73,7 +77,11 @@ func (h *hexBytes) UnmarshalText(text []byte) (err error) {
 
 func main() {
 	if len(os.Args) > 1 {
-		fmt.Println(usage)
+		text := usage
+		if os.Args[1] == "--version" {
+			text = "medseal-pkcs11 version " + version
+		}
+		fmt.Println(text)
 		return
 	}
 	// Some modules keep what they know of a session with the thread.

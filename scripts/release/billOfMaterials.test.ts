@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { Ajv } from 'ajv';
 import { billOfMaterials } from './billOfMaterials.ts';
-import type { Component } from './Component.ts';
+import { type Component, joinComponents } from './Component.ts';
 
 const of = { version: '1.2.3', commit: 'ab'.repeat(20), date: 1_795_886_183 };
 const texts = new Map([['LICENSE', 'text']]);
@@ -14,18 +14,25 @@ const components: readonly Component[] = [
     version: '1.0.0',
     licence: '(MIT OR Apache-2.0)',
     texts,
-    part: 'package',
+    parts: ['package'],
     sha512: 'ab'.repeat(64),
     needs: ['pkg:npm/b@2.0.0', 'pkg:npm/elsewhere@1.0.0'],
   },
-  { purl: 'pkg:npm/b@2.0.0', name: 'b', version: '2.0.0', licence: 'ISC', texts, part: 'package' },
+  {
+    purl: 'pkg:npm/b@2.0.0',
+    name: 'b',
+    version: '2.0.0',
+    licence: 'ISC',
+    texts,
+    parts: ['package'],
+  },
   {
     purl: 'pkg:golang/example.org/c@v0.1.0',
     name: 'example.org/c',
     version: 'v0.1.0',
     licence: 'MPL-2.0 AND BSD-3-Clause',
     texts,
-    part: 'engine',
+    parts: ['engine', 'pkcs11'],
     sum: 'h1:YWJj',
   },
   {
@@ -34,7 +41,7 @@ const components: readonly Component[] = [
     version: '24.0.0',
     licence: 'MIT',
     texts,
-    part: 'node',
+    parts: ['node'],
   },
 ];
 
@@ -87,9 +94,18 @@ describe('a bill of materials', () => {
     const needs = new Map(bill.dependencies.map(({ ref, dependsOn }) => [ref, dependsOn]));
     assert.deepEqual(needs.get('pkg:npm/%40scope/a@1.0.0'), ['pkg:npm/b@2.0.0']);
     assert.deepEqual(needs.get('pkg:npm/medseal@1.2.3'), ['pkg:npm/%40scope/a@1.0.0']);
-    assert.deepEqual(needs.get('pkg:generic/medseal-engine@1.2.3'), [
-      'pkg:golang/example.org/c@v0.1.0',
-    ]);
-    assert.equal(needs.get('medseal@1.2.3')?.length, 3);
+    for (const program of ['medseal-engine', 'medseal-pkcs11']) {
+      assert.deepEqual(needs.get(`pkg:generic/${program}@1.2.3`), [
+        'pkg:golang/example.org/c@v0.1.0',
+      ]);
+    }
+    assert.equal(needs.get('medseal@1.2.3')?.length, 4);
+  });
+
+  it('has what two programs share once', () => {
+    const [, , shared] = components;
+    assert.ok(shared !== undefined);
+    const apart = shared.parts.map((part) => ({ ...shared, parts: [part] }));
+    assert.deepEqual(joinComponents([...apart, shared]), [shared]);
   });
 });

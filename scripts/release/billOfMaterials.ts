@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Component } from './Component.ts';
+import type { Component, Part } from './Component.ts';
+import { PROGRAMS } from './programs.ts';
 
 /** The release that a bill is of. */
 export interface Billed {
@@ -33,35 +34,22 @@ export function billOfMaterials(
   components: readonly Component[],
 ): Bill {
   const whole = `medseal@${version}`;
-  const parts = {
-    package: `pkg:npm/medseal@${version}`,
-    engine: `pkg:generic/medseal-engine@${version}`,
-    node: components.filter(({ part }) => part === 'node').map(({ purl }) => purl),
-  };
   const listed = components.toSorted((left, right) => (left.purl < right.purl ? -1 : 1));
+  const programs = PROGRAMS.map(({ folder, file, says }) => {
+    return { part: folder, name: file, kind: 'generic', description: says };
+  });
   const ours = [
     {
+      part: 'package' as const,
       name: 'medseal',
-      purl: parts.package,
+      kind: 'npm',
       description: 'the npm package: node, command line and portal',
     },
-    {
-      name: 'medseal-engine',
-      purl: parts.engine,
-      description: 'the engine of a consortium’s ledger',
-    },
-  ].map(({ name, purl, description }) => ({
-    type: 'application',
-    'bom-ref': purl,
-    name,
-    version,
-    description,
-    licenses: [{ license: { id: 'Apache-2.0' } }],
-    purl,
-  }));
+    ...programs,
+  ].map((each) => ({ ...each, purl: `pkg:${each.kind}/${each.name}@${version}` }));
   const needed = new Set(listed.flatMap(({ needs = [] }) => needs));
-  const of = (part: Component['part']): readonly string[] =>
-    listed.filter((each) => each.part === part).map(({ purl }) => purl);
+  const of = (part: Part): readonly string[] =>
+    listed.filter(({ parts }) => parts.includes(part)).map(({ purl }) => purl);
   const id = createHash('sha256')
     .update(JSON.stringify([version, commit, listed.map(({ purl }) => purl)]))
     .digest('hex');
@@ -80,12 +68,24 @@ export function billOfMaterials(
         properties: [{ name: 'medseal:commit', value: commit }],
       },
     },
-    components: [...ours, ...listed.map(entryOf)],
+    components: [
+      ...ours.map(({ name, purl, description }) => ({
+        type: 'application',
+        'bom-ref': purl,
+        name,
+        version,
+        description,
+        licenses: [{ license: { id: 'Apache-2.0' } }],
+        purl,
+      })),
+      ...listed.map(entryOf),
+    ],
     dependencies: [
-      { ref: whole, dependsOn: [parts.package, parts.engine, ...parts.node] },
-      // Those that no other one names, too.
-      { ref: parts.package, dependsOn: of('package').filter((purl) => !needed.has(purl)) },
-      { ref: parts.engine, dependsOn: of('engine') },
+      { ref: whole, dependsOn: [...ours.map(({ purl }) => purl), ...of('node')] },
+      // Those that no other one names.
+      ...ours.map(({ part, purl }) => {
+        return { ref: purl, dependsOn: of(part).filter((each) => !needed.has(each)) };
+      }),
       ...listed.map(({ purl, needs = [] }) => ({
         ref: purl,
         dependsOn: needs.filter((each) => listed.some((one) => one.purl === each)),
@@ -101,10 +101,10 @@ function entryOf({
   licence,
   sha512,
   sum,
-  part,
+  parts,
 }: Component): Bill['components'][number] {
   return {
-    type: part === 'node' ? 'platform' : 'library',
+    type: parts.includes('node') ? 'platform' : 'library',
     'bom-ref': purl,
     name,
     version,

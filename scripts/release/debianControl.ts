@@ -34,7 +34,7 @@ export function debianVersion(label: string): string {
  * Writes the file `control` of the Debian package.
  *
  * @param kilobytes - Size of what it installs.
- * @param glibc - Newest glibc that the engine asks for, if it asks for one.
+ * @param glibc - Versions of glibc that the programs in Go ask for.
  */
 export function debianControl({
   label,
@@ -45,9 +45,9 @@ export function debianControl({
   readonly label: string;
   readonly machine: string;
   readonly kilobytes: number;
-  readonly glibc: string | undefined;
+  readonly glibc: readonly string[];
 }): string {
-  const minors = [NODE_GLIBC, glibc ?? NODE_GLIBC].map((version) => Number(version.split('.')[1]));
+  const minors = [NODE_GLIBC, ...glibc].map((version) => Number(version.split('.')[1]));
   return `Package: medseal
 Version: ${debianVersion(label)}
 Architecture: ${machine}
@@ -59,8 +59,8 @@ Section: net
 Priority: optional
 Description: node of a network for sealed health records
  One process for each organisation, on one folder. The package has the node
- with its command line and portal, the engine of a consortium's ledger, and
- the Node.js that they run on. It compiles nothing and fetches nothing.
+ with its command line and portal, the engine of a consortium's ledger, the
+ program for PKCS#11 tokens, and the Node.js that they run on. It compiles nothing and fetches nothing.
 `;
 }
 

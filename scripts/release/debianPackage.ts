@@ -32,8 +32,10 @@ export interface DebianParts {
   /** Folder of the installed npm package, with all that it needs. */
   readonly installed: string;
   readonly node: string;
-  readonly engine: string;
-  readonly glibc: string | undefined;
+  /** Programs in Go, by the names that they get. */
+  readonly programs: Readonly<Record<string, string>>;
+  /** Versions of glibc that they ask for. */
+  readonly glibc: readonly string[];
   /** Texts for /usr/share/doc/medseal, by their names. */
   readonly texts: Readonly<Record<string, string>>;
   /** Seconds since 1970: the date of all files. */
@@ -70,7 +72,7 @@ export function makeDebianPackage(parts: DebianParts, staging: string, path: str
   runTool('dpkg-deb', [...options, staging, path], '.', { SOURCE_DATE_EPOCH: `${date}` });
 }
 
-function layOut({ sources, installed, node, engine, texts }: DebianParts, staging: string): void {
+function layOut({ sources, installed, node, programs, texts }: DebianParts, staging: string): void {
   const put = (file: string, text: string | Uint8Array, mode = 0o644): void => {
     mkdirSync(dirname(join(staging, file)), { recursive: true });
     writeFileSync(join(staging, file), text);
@@ -79,17 +81,19 @@ function layOut({ sources, installed, node, engine, texts }: DebianParts, stagin
   const source = (file: string): string => readFileSync(join(sources, file), 'utf8');
   mkdirSync(join(staging, LIB, 'bin'), { recursive: true });
   copyFileSync(node, join(staging, LIB, 'bin/node'));
-  copyFileSync(engine, join(staging, LIB, 'medseal-engine'));
-  for (const program of ['bin/node', 'medseal-engine'])
-    chmodSync(join(staging, LIB, program), 0o755);
+  chmodSync(join(staging, LIB, 'bin/node'), 0o755);
   cpSync(installed, join(staging, LIB, 'package'), { recursive: true, verbatimSymlinks: true });
   put(
     'usr/bin/medseal',
     `#!/bin/sh\nexec /${LIB}/bin/node /${LIB}/package/dist/cli/main.js "$@"\n`,
     0o755,
   );
-  // The node finds its engine by this name.
-  symlinkSync('../lib/medseal/medseal-engine', join(staging, 'usr/bin/medseal-engine'));
+  for (const [name, program] of Object.entries(programs)) {
+    copyFileSync(program, join(staging, LIB, name));
+    chmodSync(join(staging, LIB, name), 0o755);
+    // The node finds it by this name.
+    symlinkSync(`../lib/medseal/${name}`, join(staging, 'usr/bin', name));
+  }
   put('usr/lib/systemd/system/medseal.service', packagedUnit(source('deploy/medseal.service')));
   for (const [file, text] of Object.entries({ ...SYSTEMD_FILES, ...CONFFILES })) put(file, text);
   put('etc/medseal/prometheus-rules.yml', source('deploy/prometheus-rules.yml'));

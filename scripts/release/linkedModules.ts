@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { type Component, LICENCE_FILE } from './Component.ts';
-import { type EngineTarget, goEnvironment, PURE_TAGS } from './engineTargets.ts';
+import { type Target, goEnvironment, PURE_TAGS } from './buildProgram.ts';
 import { nameLicences } from './licenceRules.ts';
+import type { Program } from './programs.ts';
 import { runTool } from './runTool.ts';
 
 interface GoModule {
@@ -34,13 +35,19 @@ export interface Linked {
 }
 
 /**
- * Lists what the engine of a target is linked from: the modules of its packages, with the texts of their licences, and Go's
+ * Lists what a program of a target is linked from: the modules of its packages, with the texts of their licences, and Go's
  * own library. A module without a licence that is known here has `NOASSERTION`, which is refused.
  *
- * @param sources - Folder of the engine's sources.
+ * @param root - Folder of the project's sources.
  */
-export function linkedModules(sources: string, target: EngineTarget, withC: boolean): Linked {
-  const env = goEnvironment(target, withC);
+export function linkedModules(
+  { folder, mayHaveC }: Program,
+  root: string,
+  target: Target,
+  withC: boolean,
+): Linked {
+  const sources = join(root, folder);
+  const env = goEnvironment(target, withC && mayHaveC);
   const fields = '-json=ImportPath,Dir,Standard,Module,CgoFiles';
   const listed = runTool(
     'go',
@@ -80,12 +87,12 @@ export function linkedModules(sources: string, target: EngineTarget, withC: bool
         version,
         licence: nameLicences(found) ?? 'NOASSERTION',
         texts: found,
-        part: 'engine',
+        parts: [folder],
         ...(sum !== undefined && { sum }),
       };
     },
   );
-  const [root = '', version = ''] = runTool('go', ['env', 'GOROOT', 'GOVERSION'], sources, env)
+  const [goRoot = '', version = ''] = runTool('go', ['env', 'GOROOT', 'GOVERSION'], sources, env)
     .trim()
     .split('\n');
   const go: Component = {
@@ -93,8 +100,8 @@ export function linkedModules(sources: string, target: EngineTarget, withC: bool
     name: 'std',
     version: version.replace(/^go/, ''),
     licence: 'BSD-3-Clause',
-    texts: new Map([['LICENSE', readFileSync(join(root, 'LICENSE'), 'utf8')]]),
-    part: 'engine',
+    texts: new Map([['LICENSE', readFileSync(join(goRoot, 'LICENSE'), 'utf8')]]),
+    parts: [folder],
   };
   return {
     components: [go, ...components],

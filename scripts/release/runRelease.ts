@@ -4,9 +4,9 @@
  */
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type EngineTarget, TARGETS } from './engineTargets.ts';
+import { type Target, TARGETS } from './buildProgram.ts';
 import { makeRelease } from './makeRelease.ts';
-import { describeEngine } from './releaseNotes.ts';
+import { describeProgram } from './releaseNotes.ts';
 import { ReleaseError } from './runTool.ts';
 
 const HELP = `npm run release -- [--out DIR] [--target linux/amd64]… [--key FILE] [--once] [--with-c] [--json]
@@ -25,7 +25,7 @@ function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-function isTarget(name: string): name is EngineTarget {
+function isTarget(name: string): name is Target {
   return Object.hasOwn(TARGETS, name);
 }
 
@@ -85,7 +85,7 @@ function main(): number {
       console.log(JSON.stringify({ folder: out, ...release }));
       return 0;
     }
-    for (const engine of release.engines) console.log(describeEngine(engine));
+    for (const program of release.programs) console.log(describeProgram(program));
     for (const [name, sha256] of Object.entries(release.files)) console.log(`${sha256}  ${name}`);
     console.log(
       release.reproduced === true

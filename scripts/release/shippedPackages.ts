@@ -61,7 +61,7 @@ export function shippedPackages(root: string): readonly Component[] {
       version,
       licence: license ?? 'NOASSERTION',
       texts: textsIn(folder),
-      part: 'package',
+      parts: ['package'],
       ...(base64 !== undefined && { sha512: Buffer.from(base64, 'base64').toString('hex') }),
       needs: [...new Set(needs)].toSorted(),
     });

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Program } from './programs.ts';
 import { hasTool, ReleaseError, runTool } from './runTool.ts';
 
 /** A machine that a release has a program for. */
-export type EngineTarget = 'linux/amd64' | 'linux/arm64';
+export type Target = 'linux/amd64' | 'linux/arm64';
 
 /** All of them, with their names at Debian and npm, and the C compiler of another machine that `--with-c` wants. */
 export const TARGETS: Readonly<
   Record<
-    EngineTarget,
+    Target,
     { readonly debian: 'amd64' | 'arm64'; readonly compiler: string; readonly npm: 'x64' | 'arm64' }
   >
 > = {
@@ -18,9 +20,11 @@ export const TARGETS: Readonly<
 /** Go's own look-up of names and users, in place of the C library's. */
 export const PURE_TAGS = '-tags=netgo,osusergo';
 
-/** An engine that was built. */
-export interface BuiltEngine {
-  readonly target: EngineTarget;
+/** A program that was built. */
+export interface BuiltProgram {
+  /** Name of its file. */
+  readonly program: string;
+  readonly target: Target;
   /** Version of Go, and of the C compiler if there is C in it. */
   readonly go: string;
   readonly compiler: string | undefined;
@@ -29,16 +33,13 @@ export interface BuiltEngine {
 }
 
 /** The C compiler for a target: the machine's own one, or one that compiles for another machine. */
-function compilerOf(target: EngineTarget): string {
+function compilerOf(target: Target): string {
   const { npm, compiler } = TARGETS[target];
   return npm === process.arch ? 'gcc' : compiler;
 }
 
 /** Variables by which Go builds for a target, whatever is set on the machine. */
-export function goEnvironment(
-  target: EngineTarget,
-  withC: boolean,
-): Readonly<Record<string, string>> {
+export function goEnvironment(target: Target, withC: boolean): Readonly<Record<string, string>> {
   const [GOOS = '', GOARCH = ''] = target.split('/');
   const fixed = {
     GOOS,
@@ -60,19 +61,21 @@ export function goEnvironment(
 }
 
 /**
- * Builds the engine so that the same sources, Go and C compiler give the same bytes in any folder.
+ * Builds a program so that the same sources, Go and C compiler give the same bytes in any folder.
  *
- * @param sources - Folder of the engine's sources.
- * @param version - What `medseal-engine --version` says.
+ * @param sources - Folder of the project's sources.
+ * @param version - What the program says of `--version`.
  * @param path - The program.
  * @throws ReleaseError if Go or the C compiler is not on the machine, or the build fails.
  */
-export function buildReleaseEngine(
+export function buildProgram(
+  { file, folder, mayHaveC }: Program,
   sources: string,
-  target: EngineTarget,
-  { withC, version }: { readonly withC: boolean; readonly version: string },
+  target: Target,
+  choice: { readonly withC: boolean; readonly version: string },
   path: string,
-): BuiltEngine {
+): BuiltProgram {
+  const withC = choice.withC && mayHaveC;
   const compiler = compilerOf(target);
   if (withC && !hasTool(compiler)) {
     throw new ReleaseError(
@@ -80,19 +83,21 @@ export function buildReleaseEngine(
     );
   }
   const env = goEnvironment(target, withC);
-  const linker = `-ldflags=-s -w -buildid= -X main.version=${version}${withC ? ' -extldflags=-Wl,--build-id=none' : ''}`;
+  const linker = `-ldflags=-s -w -buildid= -X main.version=${choice.version}${withC ? ' -extldflags=-Wl,--build-id=none' : ''}`;
   const flags = ['-trimpath', '-buildvcs=false', '-mod=readonly', PURE_TAGS, linker];
-  runTool('go', ['build', ...flags, '-o', path, '.'], sources, env);
+  runTool('go', ['build', ...flags, '-o', path, '.'], join(sources, folder), env);
   return {
+    program: file,
     target,
-    go: runTool('go', ['env', 'GOVERSION'], sources, env).trim(),
+    go: runTool('go', ['env', 'GOVERSION'], join(sources, folder), env).trim(),
     compiler: withC ? (runTool(compiler, ['--version'], sources).split('\n')[0] ?? '') : undefined,
     glibc: newestGlibc(readFileSync(path).toString('latin1')),
   };
 }
 
-/** The newest version of glibc that a program names; undefined if it names none. */
+/** The newest version of glibc that a program names, 2.0 if it names the library alone; undefined if it needs none. */
 export function newestGlibc(program: string): string | undefined {
   const minors = [...program.matchAll(/\0GLIBC_2\.(\d+)/g)].map(([, minor]) => Number(minor));
-  return minors.length === 0 ? undefined : `2.${Math.max(...minors)}`;
+  if (minors.length > 0) return `2.${Math.max(...minors)}`;
+  return program.includes('\0libc.so.6\0') ? '2.0' : undefined;
 }
