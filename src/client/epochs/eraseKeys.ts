@@ -28,7 +28,7 @@ import { withPatientState } from '../state/withPatientState.ts';
  * @param party - The patient.
  * @param category - Category whose keys are destroyed.
  * @returns The last epoch whose key of the category is gone.
- * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient, or has no epoch yet; `STATE_STALE` if
+ * @throws MedsealError `RIGHT_MISSING` for who acts by a mandate; `NOT_FOUND` on a device of someone who is not a patient, or has no epoch yet; `STATE_STALE` if
  * another device of the patient was faster each time; `ANSWER_DISPUTED` if fewer than k organisations store the state;
  * `KEY_UNAUTHENTIC`, `RULE_REFUSED`, `RULE_UNCONFIRMED`; the code of the refusal if the log does not take the erasure: the keys
  * are gone, and a repeat enters it.
@@ -39,6 +39,8 @@ import { withPatientState } from '../state/withPatientState.ts';
  * ```
  */
 export async function eraseKeys(party: Party, category: Category): Promise<number> {
+  // Before any key is gone: nodes would refuse the erasure only after that.
+  if (party.acting !== undefined) throw new MedsealError('RIGHT_MISSING', {});
   const at = await withPatientState(party, async (state) => await closePresent(party, state));
   for (;;) {
     const { patient, isTold } = await withPatientState(party, async (state) => {

@@ -54,7 +54,7 @@ export interface KeyChanged {
  * @param party - The party, opened with its present key.
  * @param seed - 32 new random bytes.
  * @param options - `changed`.
- * @throws MedsealError `ARGUMENT_INVALID` for a seed that the party has had, or after 16 changes; `SEED_MALFORMED`;
+ * @throws MedsealError `RIGHT_MISSING` for who acts by a mandate; `ARGUMENT_INVALID` for a seed that the party has had, or after 16 changes; `SEED_MALFORMED`;
  * `PARTY_UNKNOWN`, `PARTY_SUSPENDED`; `SIGNATURE_INVALID` if the party has changed its key elsewhere; `RULE_REFUSED`,
  * `RULE_UNCONFIRMED`, `KEY_UNAUTHENTIC`; for a patient, `NOT_FOUND` if the device does not know its state,
  * `STATE_STALE`, `ANSWER_DISPUTED`.
@@ -71,6 +71,8 @@ export async function changeKey(
   options: KeyChangeOptions = {},
 ): Promise<KeyChanged> {
   const { address, primitives, keyChanges = [] } = party;
+  // Before the state is sealed to the other key: nodes would refuse the change only after that.
+  if (party.acting !== undefined) throw new MedsealError('RIGHT_MISSING', {});
   const keys = new PartyKeys(seed);
   const signer = addressOf(primitives, primitives.publicKey(keys.signingKey()));
   const recipient = await recipientOf(keys.identity(), party.cipher?.kem);
