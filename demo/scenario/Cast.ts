@@ -39,6 +39,20 @@ export interface CareCast extends Cast {
   readonly verifiers: readonly [CastMember, CastMember];
 }
 
+/** Parties that play custody: somebody acts for a patient, a key is lost, and a record is corrected in its term. */
+export interface CustodyCast {
+  /** A patient for whom others act. */
+  readonly son: CastMember;
+  /** A patient too, who acts for the son. */
+  readonly mother: CastMember;
+  /** Acts for the son in the mother's place. */
+  readonly aunt: CastMember;
+  /** Treats the son. */
+  readonly doctor: CastMember;
+  /** Loses the key; absent if nobody on the stage may. */
+  readonly locum?: CastMember;
+}
+
 /** Parties that play the sensors' scenario. */
 export interface SensorCast extends Pick<Cast, 'patient' | 'doctor'> {
   /** Brings to the chart what the patient's devices sign. */

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { HeldClock } from './HeldClock.ts';
 
 describe('a clock that can be held', () => {
-  it('stands still for whoever holds it, also if that fails, and is never ahead', async () => {
+  it('stands still for whoever holds it, also if that fails, and is ahead by what was passed', async () => {
     let time = 100;
     let timers = 0;
     const clock = new HeldClock({
@@ -29,5 +29,14 @@ describe('a clock that can be held', () => {
     assert.equal(clock.now(), 200);
     time = 300;
     assert.equal(clock.now(), 300);
+    clock.pass(86_400);
+    assert.equal(clock.now(), 86_400_300);
+    await clock.hold(async () => {
+      time = 400;
+      clock.pass(1);
+      assert.equal(clock.now(), 86_401_300);
+      await Promise.resolve();
+    });
+    assert.equal(clock.now(), 86_401_400);
   });
 });

@@ -1,6 +1,13 @@
 import { MedsealError } from '../../src/errors/MedsealError.ts';
 import type { NetworkFile } from '../../src/protocol/network/NetworkFile.ts';
-import type { CareCast, CastMember, Cast, Pharmacies, SensorCast } from '../scenario/Cast.ts';
+import type {
+  CareCast,
+  CastMember,
+  Cast,
+  CustodyCast,
+  Pharmacies,
+  SensorCast,
+} from '../scenario/Cast.ts';
 import type { OpenActor } from './openActor.ts';
 
 /**
@@ -91,4 +98,39 @@ export async function freshCareCast(
       await actor('verifier', 'verifier', 'insurer'),
     ],
   };
+}
+
+/**
+ * The parties of custody.
+ *
+ * @param open - Opens each.
+ * @param network - The network.
+ * @throws MedsealError `CONTRACT_ABSENT` if the network was founded before there were mandates.
+ */
+export async function freshCustodyCast(
+  open: OpenActor,
+  network: Pick<NetworkFile, 'contracts'>,
+): Promise<CustodyCast> {
+  requireMandates(network);
+  const actor = async (name: string, role: CastMember['role']): Promise<CastMember> =>
+    await open({ name, role, organisation: 'hospital' });
+  return {
+    son: await actor('son', 'patient'),
+    mother: await actor('mother', 'patient'),
+    aunt: await actor('aunt', 'nurse'),
+    doctor: await actor('doctor', 'doctor'),
+    locum: await actor('locum', 'doctor'),
+  };
+}
+
+/**
+ * Requires that a network has mandates.
+ *
+ * @param network - The network.
+ * @throws MedsealError `CONTRACT_ABSENT`.
+ */
+export function requireMandates({ contracts }: Pick<NetworkFile, 'contracts'>): void {
+  if (contracts.mandates === undefined) {
+    throw new MedsealError('CONTRACT_ABSENT', { contract: 'mandates' });
+  }
 }

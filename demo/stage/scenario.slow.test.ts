@@ -3,6 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { scratchFolder } from '../../src/node/test/scratchFolder.ts';
 import { failsWith } from '../../src/protocol/test/failsWith.ts';
+import { custodyDenials } from '../scenario/test/custodyDenials.ts';
 import { CLAIM_DENIALS } from '../scenario/test/playCare.ts';
 import { openStage } from './scenarioStage.ts';
 import { openTerminal } from '../../src/cli/terminal/openTerminal.ts';
@@ -171,6 +172,38 @@ describe('medseal scenario --sensors', () => {
   });
 });
 
+describe('medseal scenario --custody', () => {
+  it('plays custody with days that pass on a network that goes afterwards', async () => {
+    const { refused } = await custodyOn();
+    assert.deepEqual(refused, custodyDenials({ days: true, authority: true }));
+  });
+
+  it('plays it on a network that is kept, and again, without steps that take days', async (t) => {
+    const folder = await temporaryFolder(t);
+    for (const again of [false, true]) {
+      const { steps, refused } = await custodyOn('--data', folder);
+      assert.deepEqual(refused, custodyDenials({ days: false, authority: true }));
+      assert.equal(
+        steps.some(({ paper }) => paper === 'P1 AAA'),
+        !again,
+      );
+    }
+  });
+});
+
+/** Plays custody, which goes as it must, and returns what was refused. */
+async function custodyOn(...where: readonly string[]): Promise<{
+  readonly steps: Played['steps'];
+  readonly refused: readonly (readonly [string, string | undefined])[];
+}> {
+  const run = await runMedseal('scenario', '--custody', ...where, '--json');
+  assert.deepEqual([run.code, run.stderr], [0, ''], run.stdout);
+  const { ok, steps } = JSON.parse(run.stdout) as Played;
+  assert.equal(ok, true);
+  const refused = steps.filter(({ outcome }) => outcome === 'refused');
+  return { steps, refused: refused.map(({ name, code }) => [name, code] as const) };
+}
+
 describe('medseal scenario --network', () => {
   it('plays with a running demonstration’s own people, and enrols only those who are missing', async (t) => {
     const folder = await temporaryFolder(t);
@@ -191,6 +224,8 @@ describe('medseal scenario --network', () => {
       );
     }
     if (EVERY !== '1') return;
+    const { refused } = await custodyOn('--network', folder);
+    assert.deepEqual(refused, custodyDenials({ days: false, authority: true }));
     const care = await runMedseal('scenario', '--care', '--network', folder, '--json');
     const played = JSON.parse(care.stdout) as Played;
     assert.deepEqual([care.code, played.ok, care.stderr], [0, true, '']);

@@ -12,6 +12,7 @@ import { machinePorts } from '../../src/folder/NodePorts.ts';
 import { seconds } from '../../src/protocol/Clock.ts';
 import { careScenario } from '../scenario/careScenario.ts';
 import type { CareCast, CastMember, Cast } from '../scenario/Cast.ts';
+import { custodyScenario } from '../scenario/custodyScenario.ts';
 import { prescriptionScenario } from '../scenario/prescriptionScenario.ts';
 import { eraseScenario } from '../scenario/eraseScenario.ts';
 import { endsScenario } from '../scenario/endsScenario.ts';
@@ -35,6 +36,7 @@ export interface ScenarioOptions extends VisitorOptions {
   readonly broker?: string;
   readonly bundle?: readonly string[];
   readonly care?: boolean;
+  readonly custody?: boolean;
   readonly data?: string;
   readonly issuer?: string;
   readonly receipts?: string;
@@ -113,8 +115,10 @@ interface Playing {
   readonly begin: (title: string) => Promise<void>;
 }
 
-async function play(playing: Playing, { care, sensors, broker }: ScenarioOptions): Promise<void> {
+async function play(playing: Playing, options: ScenarioOptions): Promise<void> {
+  const { care, custody, sensors, broker } = options;
   if (care === true) await playCare(playing);
+  else if (custody === true) await playCustody(playing);
   else if (sensors === true) await playSensors(playing, broker);
   else await playPapers(playing);
 }
@@ -128,6 +132,18 @@ async function playSensors({ runner, stage, hear }: Playing, broker?: string): P
     pharmacist: hear(pharmacist),
   };
   await sensorScenario(runner, cast, async ({ party }) => await openDeviceWire(party, broker));
+}
+
+async function playCustody({ runner, stage, begin, hear }: Playing): Promise<void> {
+  const { son, mother, aunt, doctor, locum } = await stage.custodyCast();
+  const cast = {
+    son: hear(son),
+    mother: hear(mother),
+    aunt: hear(aunt),
+    doctor: hear(doctor),
+    ...(locum && { locum: hear(locum) }),
+  };
+  await custodyScenario(runner, cast, await stage.authority(), stage.passTime, begin);
 }
 
 async function playPapers(playing: Playing): Promise<void> {

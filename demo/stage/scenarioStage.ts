@@ -9,10 +9,24 @@ import { readAuthorityKeys } from '../../src/node/founding/readAuthorityKeys.ts'
 import type { NetworkFile } from '../../src/protocol/network/NetworkFile.ts';
 import type { DemoNetwork } from '../parties/DemoNetwork.ts';
 import type { IssuerSeat } from '../scenario/claimScenario.ts';
-import { HeldClock, type HoldTime } from '../scenario/HeldClock.ts';
-import type { CareCast, CastMember, Cast, Pharmacies, SensorCast } from '../scenario/Cast.ts';
+import { HeldClock, type HoldTime, type PassTime } from '../scenario/HeldClock.ts';
+import type {
+  CareCast,
+  CastMember,
+  Cast,
+  CustodyCast,
+  Pharmacies,
+  SensorCast,
+} from '../scenario/Cast.ts';
 import { complain } from '../../src/cli/program/complain.ts';
-import { freshCareCast, freshCast, freshPharmacies, freshSensorCast } from './freshCast.ts';
+import {
+  freshCareCast,
+  freshCast,
+  freshCustodyCast,
+  freshPharmacies,
+  freshSensorCast,
+  requireMandates,
+} from './freshCast.ts';
 import { keptActors, passingActors, type OpenActor } from './openActor.ts';
 import { openRunningNetwork } from './openRunningNetwork.ts';
 import { findHome } from '../../src/cli/home/Home.ts';
@@ -45,6 +59,12 @@ export interface Stage {
    * `ARGUMENT_INVALID` if the device has too few keys.
    */
   careCast(number: number): Promise<CareCast>;
+  /**
+   * The parties of custody. On a device of a running network nobody loses a key.
+   * @throws MedsealError `CONTRACT_ABSENT` if the network was founded before there were mandates; `ARGUMENT_INVALID` if the device has
+   * too few keys.
+   */
+  custodyCast(): Promise<CustodyCast>;
   /** The parties of the sensors' scenario; on a device of a running network a second doctor is the gateway. */
   sensorCast(): Promise<SensorCast>;
   /**
@@ -57,6 +77,8 @@ export interface Stage {
   pharmacies(): Promise<Pharmacies | undefined>;
   /** Lets the time of the stage's own network stand still; absent if others use the network too. */
   readonly holdTime?: HoldTime;
+  /** Lets days pass on a network that goes afterwards; absent for one that is kept, whose ledger would be ahead of the machine. */
+  readonly passTime?: PassTime;
   /** Keeps the network file beside the receipts, where it would go with the network. */
   keepNetworkFile(folder: string): Promise<void>;
   close(): Promise<void>;
@@ -117,6 +139,7 @@ async function freshStage(terminal: Terminal, options: StageOptions): Promise<St
   return {
     ...castsOf(network.file, keptActors(network, `${folder}/parties`)),
     holdTime: clock.hold,
+    ...(!kept && { passTime: clock.pass }),
     authority: async () => await readAuthorityKeys(`${folder}/authority`, network.ports.primitives),
     async keepNetworkFile(beside) {
       if (!kept) {
@@ -136,10 +159,11 @@ async function freshStage(terminal: Terminal, options: StageOptions): Promise<St
 function castsOf(
   file: NetworkFile,
   open: OpenActor,
-): Pick<Stage, 'cast' | 'careCast' | 'sensorCast' | 'pharmacies'> {
+): Pick<Stage, 'cast' | 'careCast' | 'custodyCast' | 'sensorCast' | 'pharmacies'> {
   return {
     cast: async (number) => await freshCast(open, number),
     careCast: async (number) => await freshCareCast(open, file, number),
+    custodyCast: async () => await freshCustodyCast(open, file),
     sensorCast: async () => await freshSensorCast(open),
     pharmacies: async () => await freshPharmacies(open, file),
   };
@@ -226,6 +250,15 @@ async function runningStage(terminal: Terminal, options: StageOptions): Promise<
           await actor('verifier', 0, (at) => !isSide(at)),
           await actor('verifier', 0, isOwn),
         ],
+      };
+    },
+    async custodyCast() {
+      requireMandates(network);
+      return {
+        son: await actor('patient', 0),
+        mother: await actor('patient', 1),
+        aunt: await actor('doctor', 1),
+        doctor: await actor('doctor', 0),
       };
     },
     sensorCast: async () => ({

@@ -69,11 +69,10 @@ export const FEATURES: readonly Feature[] = [
     verbs: ['key recover', 'key veto', 'party recover'],
     operations: ['recover', 'getRecovery', 'veto'],
     screens: [],
-    scenarios: [],
+    scenarios: ['recoveryScenario.ts'],
     page: 'use/lost-key.md',
     not: {
       screens: 'a banner above every screen warns; the command line asks, signs and vetoes',
-      scenarios: 'a network waits three days: src/cli/key/recoverKey.slow.test.ts',
     },
   },
   {
@@ -242,7 +241,7 @@ export const FEATURES: readonly Feature[] = [
     verbs: ['mistake', 'record object'],
     operations: ['send', 'submit'],
     screens: ['/mistakes', '/beside', '/records/:record'],
-    scenarios: ['sharingScenario.ts', 'correctionScenario.ts'],
+    scenarios: ['sharingScenario.ts', 'correctionScenario.ts', 'toldScenario.ts'],
     page: 'use/corrections.md',
   },
   {
@@ -326,12 +325,9 @@ export const FEATURES: readonly Feature[] = [
     verbs: ['mandate'],
     operations: ['placeMandate'],
     screens: [],
-    scenarios: [],
+    scenarios: ['mandateScenario.ts', 'endOfMandate.ts'],
     page: 'use/mandates.md',
-    not: {
-      screens: 'the command line alone offers, gives and ends mandates',
-      scenarios: 'its denials are in src/client/mandates/hostileRepresentative.test.ts',
-    },
+    not: { screens: 'the command line alone offers, gives and ends mandates' },
   },
   {
     name: 'Sensors',

@@ -78,6 +78,10 @@ function addScenario(program: Command): void {
         'use this FHIR R4 bundle in JSON; repeatable, for more patients',
       ).argParser(collect),
       option('--care', 'play care instead: a visit, a prescription, a claim, birth and death'),
+      option(
+        '--custody',
+        'play custody instead: somebody acts for a patient, a lost key, a correction in its term',
+      ).conflicts(['care', 'sensors', 'bundle']),
       option('--data <folder>', 'keep the scenario’s network in this folder'),
       option(
         '--unguarded',
@@ -107,11 +111,13 @@ dev or of npm run consortium: people are enrolled as far as they are needed, and
 or --url it runs with the keys of a device. Care takes a device with the keys of two
 patients, doctors, pharmacists, insurers and verifiers each, and of a registrar. One verifier is of the first insurer’s
 organisation, and another of neither that one nor the first doctor’s. Without units the insurer denies the claim. Sensors
-take a patient, a pharmacist, and two doctors, one of whom is the gateway there.
+take a patient, a pharmacist, and two doctors, one of whom is the gateway there. Custody takes two patients and two doctors, and
+nobody loses a key there. Days pass on a network of its own that is not kept; elsewhere steps that take days are left out.
 Exit code: 0 if every step went as the papers say, 1 if one did not.`,
     examples: [
       'scenario',
       'scenario --care',
+      'scenario --custody',
       'scenario --sensors',
       'scenario --bundle patient.json --json',
       'scenario --data network --receipts receipts',
