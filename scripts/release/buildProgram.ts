@@ -64,7 +64,7 @@ export function goEnvironment(target: Target, withC: boolean): Readonly<Record<s
  * Builds a program so that the same sources, Go and C compiler give the same bytes in any folder.
  *
  * @param sources - Folder of the project's sources.
- * @param version - What the program says of `--version`.
+ * @param version - Text that the program answers `--version` with.
  * @param path - The program.
  * @throws ReleaseError if Go or the C compiler is not on the machine, or the build fails.
  */
