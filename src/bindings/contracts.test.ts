@@ -193,6 +193,8 @@ describe('the contracts, through their bindings', () => {
           : undefined,
       grant: (digest: Hex) =>
         known.has(digest) ? { handle, state: 'active' as const } : undefined,
+      exactEnd: () => undefined,
+      isGivenLate: () => false,
     };
     let rights = 0;
     await fc.assert(

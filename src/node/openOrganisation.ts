@@ -1,3 +1,4 @@
+import type { MandateEnd } from '../services/deposits/learnMandates.ts';
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { createNoteKey } from '../crypto/note/NoteKey.ts';
 import { toMedsealError } from '../errors/toMedsealError.ts';
@@ -155,7 +156,8 @@ async function compose(
     return receiver === organisation ? peer : context.circuits.guard(receiver, peer);
   };
   const onEnding = (grant: Bytes32): void => index.endAhead(grant);
-  const stores = await openStores({ ...options, onEnding }, opened);
+  const onExactEnd = ({ mandate, until }: MandateEnd): void => index.noteExactEnd(mandate, until);
+  const stores = await openStores({ ...options, onEnding, onExactEnd }, opened);
   const { bodies, logs, log, vault, deposits, letters, browsers, judgements } = stores;
   const port = options.push && createPushPort({ secret: keys.storage, clock, ...options.push });
   const pushes = createPushes(context, {

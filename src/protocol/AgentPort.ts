@@ -45,7 +45,7 @@ import type { ReleasesTold } from './release/ReleasesTold.ts';
 import type { RightOpening } from './rights/RightOpening.ts';
 import type { SignedReadings } from './sensors/ReadingsHeader.ts';
 import type { Will } from './care/vitalRecords.ts';
-import type { MandateType } from './care/mandates.ts';
+import type { Mandate, MandateType } from './care/mandates.ts';
 import type { UnitType } from './struct/unitTypes.ts';
 import type { ListedPair, ViewPair } from './evidence/viewSet.ts';
 import type { VitalType } from './struct/vitalTypes.ts';
@@ -62,6 +62,11 @@ export interface Submission {
   readonly request: Signed<RuleType | EvidenceType | CareType>;
   /** Opening of the grant or mandate that an evidence request relies on. */
   readonly opening?: RightOpening;
+  /**
+   * A rule that a key signed which acts for the patient: openings of its mandate and of that of who appointed the key. They show when
+   * these end exactly, which the ledger hides.
+   */
+  readonly mandates?: readonly Mandate[];
   /** Opening of the patient's will, where a view relies on a grant that holds on after death. */
   readonly will?: Will;
   /** `Write` of a batch of readings: what the device signed. Its record is named after it. */

@@ -2,6 +2,7 @@
 import type { LedgerProvider } from '../bindings/LedgerProvider.ts';
 import { readBlockHash } from '../bindings/readBlockHash.ts';
 import { readBlockTime } from '../bindings/readBlockTime.ts';
+import { readGrantSigners } from '../bindings/readGrantSigners.ts';
 import { readHead, type LedgerHead } from '../bindings/readHead.ts';
 import { takesEnds } from '../bindings/takesEnds.ts';
 import { readLogRanges, readLogs } from '../bindings/readLogs.ts';
@@ -29,6 +30,7 @@ import {
   type Organisation,
 } from '../protocol/ids.ts';
 import type { NetworkFile } from '../protocol/network/NetworkFile.ts';
+import { actingUntil, mandatesOn } from '../protocol/rights/judgeMandate.ts';
 import { lastEpoch } from '../protocol/rights/lastEpoch.ts';
 import { longestRightOf } from '../protocol/network/longestRightOf.ts';
 import { organisationName } from '../protocol/network/networkLookups.ts';
@@ -75,6 +77,16 @@ interface GrantEntry {
   readonly handle: Handle;
   readonly granted: Granted;
   readonly ended?: Ended;
+  /** Another key than the patient's that gave it. */
+  readonly by?: GivenBy;
+}
+
+/** Key that gave a grant in a patient's place. */
+interface GivenBy {
+  /** `ZERO_ADDRESS` if nobody can tell. */
+  readonly key: Address;
+  /** Time of the block, Unix seconds. */
+  readonly at: number;
 }
 
 /** The last block whose events the rows have, as their store notes it. */
@@ -168,6 +180,8 @@ export class LedgerIndex implements RulesView {
   readonly #checkpoints: Rows<PlacedRoot>;
   /** Grants whose end a patient signed, and the ledger does not have yet. */
   readonly #endingAhead = new Set<Bytes32>();
+  /** Exact ends of mandates, as openings show them. */
+  readonly #exactEnds = new Map<Bytes32, number>();
   readonly #digests: IndexDigests;
   readonly #refresh = shareNext(async () => await this.#readNews());
   #takesEnds = false;
@@ -418,6 +432,29 @@ export class LedgerIndex implements RulesView {
     this.#endingAhead.add(grant);
   }
 
+  exactEnd(mandate: Bytes32): number | undefined {
+    return this.#exactEnds.get(mandate);
+  }
+
+  /**
+   * Notes the exact end of a mandate, which the ledger hides.
+   *
+   * @param mandate - Digest of the opening.
+   * @param until - The end in it, Unix seconds.
+   */
+  noteExactEnd(mandate: Bytes32, until: number): void {
+    this.#exactEnds.set(mandate, until);
+  }
+
+  isGivenLate(grant: Bytes32): boolean {
+    const { handle, by } = this.#grants.get(grant) ?? {};
+    if (handle === undefined || by === undefined) return false;
+    const mandates = mandatesOn(this, handle);
+    const known = mandates.find(({ key }) => key === by.key);
+    const exact = (mandate: Bytes32): number | undefined => this.exactEnd(mandate);
+    return known === undefined || by.at >= actingUntil(mandates, known, exact);
+  }
+
   /** A grant as the ledger has it. */
   grantOnLedger(grant: Bytes32): GrantFacts | undefined {
     const entry = this.#grants.get(grant);
@@ -543,7 +580,10 @@ export class LedgerIndex implements RulesView {
     const wanted = { addresses: this.#contracts, ...range };
     for await (const { logs, last } of readLogRanges(this.#provider, wanted)) {
       const events = readEvents(logs);
-      for (const event of events) this.#apply(event);
+      for (const event of events) {
+        const by = event.kind === 'Granted' ? await this.#giverOf(event) : undefined;
+        this.#apply(event, by);
+      }
       this.#changed = events.at(-1)?.block ?? this.#changed;
       this.#block = last;
       if (events.length > 0 || last - this.#notedAt >= NOTED_EVERY) await this.#note();
@@ -593,7 +633,22 @@ export class LedgerIndex implements RulesView {
     }
   }
 
-  #apply(event: RuleEvent): void {
+  /** The key that gave a grant on a chart on which others act, if it is not the patient's. */
+  async #giverOf(event: Extract<RuleEvent, { kind: 'Granted' }>): Promise<GivenBy | undefined> {
+    const { handle, block } = event;
+    const mandates = mandatesOn(this, handle);
+    const { controller } = this.#patients.get(handle) ?? {};
+    if (mandates.length === 0 || controller === undefined) return undefined;
+    const keys = await readGrantSigners(this.#provider, this.#consent, event);
+    const patients = this.signersOf(controller);
+    if (keys?.some((key) => patients.includes(key))) return undefined;
+    const acting = mandates.find(({ key }) => keys?.includes(key));
+    // A contract signs for the patient in ways of its own, but nobody brings its word in a call that hides who signed.
+    if (acting === undefined && keys !== undefined) return undefined;
+    return { key: acting?.key ?? ZERO_ADDRESS, at: await readBlockTime(this.#provider, block) };
+  }
+
+  #apply(event: RuleEvent, by?: GivenBy): void {
     this.places.apply(event);
     switch (event.kind) {
       case 'Enrolled':
@@ -615,7 +670,7 @@ export class LedgerIndex implements RulesView {
         this.#endRecovery(event.party);
         break;
       case 'Granted':
-        this.#give(event);
+        this.#give(event, by);
         break;
       case 'Revoked': {
         const entry = this.#grants.get(event.grant);
@@ -795,12 +850,13 @@ export class LedgerIndex implements RulesView {
     );
   }
 
-  #give(event: Extract<RuleEvent, { kind: 'Granted' }>): void {
+  #give(event: Extract<RuleEvent, { kind: 'Granted' }>, by: GivenBy | undefined): void {
     // The one text that the chart has: many grants in memory would hold as many alike.
     const { handle = event.handle, epoch = 0 } = this.#patients.get(event.handle) ?? {};
     const others = (this.#active.get(handle) ?? []).filter((grant) => grant !== event.grant);
     this.#active.set(handle, [...others, event.grant]);
-    this.#grants.set(event.grant, { handle, granted: { ...placeOf(event), epoch } });
+    const granted = { ...placeOf(event), epoch };
+    this.#grants.set(event.grant, { handle, granted, ...(by && { by }) });
   }
 
   /** A commitment takes effect with its first epoch. */

@@ -20,6 +20,7 @@ import type {
 } from '../../protocol/struct/requests.ts';
 import { sign } from '../../protocol/struct/signing.ts';
 import { rememberAcknowledged } from '../state/acknowledgedHere.ts';
+import { actingOpenings } from '../mandates/actingOpenings.ts';
 import { evidenceSigner } from '../party/relianceOf.ts';
 import type { Party } from '../party/Party.ts';
 
@@ -178,7 +179,8 @@ async function submitOne(
   party: Party,
   submission: Submission,
 ): Promise<Exclude<Outcome, { outcome: 'refused' }>> {
-  const answer: unknown = await party.agent.submit([submission]);
+  const asked = { ...submission, ...(await actingOpenings(party)) };
+  const answer: unknown = await party.agent.submit([asked]);
   const [first] = Array.isArray(answer) ? (answer as readonly (Outcome | null)[]) : [];
   return requireAccepted(acknowledgementCheck(party, party.network), submission, first);
 }

@@ -59,7 +59,13 @@ export async function actFor(
     recipient,
     device,
     ...(keyChanges && { keyChanges }),
-    acting: { by: party, mandate, digest, patient: patients },
+    acting: {
+      by: party,
+      mandate,
+      digest,
+      ...(known.appointer !== undefined && { appointer: known.appointer }),
+      patient: patients,
+    },
   };
 }
 

@@ -28,7 +28,7 @@ export async function closeMandates(party: Party): Promise<boolean> {
     const { patient } = await confirmFacts(party, { handle });
     const listed = patient?.mandates ?? [];
     const isOver = (each: KnownMandate): boolean =>
-      each.isClosed !== true && !isStanding(party, each, listed);
+      each.isClosed !== true && !isStanding(party, each, listed, mandates);
     if (!mandates.some(isOver)) return false;
     const closed = mandates.map((each) => (isOver(each) ? { ...each, isClosed: true } : each));
     const keyring = endFormerSpan(state.keyring);

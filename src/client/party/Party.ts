@@ -62,6 +62,8 @@ export interface Acting {
   readonly mandate: Mandate;
   /** Digest of the mandate. */
   readonly digest: Bytes32;
+  /** The key that appointed this one; absent if the patient did. */
+  readonly appointer?: Address;
   /** age recipient of the patient, which the state of the patient's devices is sealed to as well. */
   readonly patient: string;
 }

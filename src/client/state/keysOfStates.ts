@@ -9,6 +9,8 @@ import { succeeds } from '../../protocol/wire/succeeds.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import type { Party } from '../party/Party.ts';
 import { signersOf } from '../party/signersOf.ts';
+import { recallState } from './PatientState.ts';
+import { exactEndsIn } from './standingMandates.ts';
 
 /**
  * Returns the keys that may have signed states of a patient's devices: the patient's own, and if another one signed, those that
@@ -33,7 +35,10 @@ export async function keysOfStates(
     });
   if (keeps.every(isOwn)) return { signers };
   const { patient } = await confirmFacts(party, { handle });
-  return stateKeys(signers, patient?.mandates, seconds(party.clock));
+  // A device that has no state yet takes the ledger's ends, and learns the exact ones from the state.
+  const here = await recallState(party);
+  const exact = exactEndsIn(party, here?.state.mandates ?? []);
+  return stateKeys(signers, patient?.mandates, seconds(party.clock), exact);
 }
 
 /** The signatures of states in coordinators' answers, not trusted. */

@@ -1,3 +1,4 @@
+import type { MandateEnd } from '../../services/deposits/learnMandates.ts';
 import type { ServiceDatabase } from '../../database/synced.ts';
 import { databasesInFolder, type OpenDatabases } from '../databases/OpenDatabases.ts';
 import type { MedsealError } from '../../errors/MedsealError.ts';
@@ -38,6 +39,8 @@ export interface StoresOptions {
   readonly full?: () => MedsealError | undefined;
   /** Called once the end of a right that its patient signed is kept. */
   readonly onEnding?: (grant: Bytes32) => void;
+  /** Called with each exact end of a mandate that is kept from before. */
+  readonly onExactEnd?: (end: MandateEnd) => void;
   /** Called with failures in the background. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -79,7 +82,7 @@ export async function openStores(
 ): Promise<OrganisationStores> {
   const { organisation, network, channel, folder, keys, ports } = options;
   const { openStore = inFolder, openDatabases = databasesInFolder } = options;
-  const { full = () => undefined, onEnding, onFailure } = options;
+  const { full = () => undefined, onEnding, onExactEnd, onFailure } = options;
   const { random, primitives, createSha256 } = ports;
   const databases = await openDatabases(organisation, folder, network.networkId);
   opened.push(databases);
@@ -114,8 +117,10 @@ export async function openStores(
     midway: true,
   });
   const kept = { ...ports, database: await databaseOf('kept'), bodies };
-  const deposits = new DepositStore({ ...kept, ...(onEnding && { onEnding }) });
+  const told = { ...(onEnding && { onEnding }), ...(onExactEnd && { onExactEnd }) };
+  const deposits = new DepositStore({ ...kept, ...told });
   await deposits.readEndings();
+  await deposits.readExactEnds();
   const waiting = await databaseOf('letters');
   return {
     bodies,

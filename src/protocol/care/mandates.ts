@@ -69,6 +69,9 @@ export interface MandateFacts {
   readonly appointer?: Address;
 }
 
+/** Most mandates that one key acts by: its own, and that of who appointed it, who was appointed by nobody. */
+export const MOST_ACTING = 2;
+
 /** The requests about mandates that go to the ledger. */
 export const MANDATE_TYPES = ['Mandate', 'EndMandate'] as const;
 /** Name of such a request. */

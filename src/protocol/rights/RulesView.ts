@@ -20,4 +20,11 @@ export interface RulesView {
   life(handle: Handle): LifeFacts;
   /** Returns a grant by its digest, or undefined if the ledger does not know it. */
   grant(grant: Bytes32): GrantFacts | undefined;
+  /**
+   * Returns the exact end of a mandate, Unix seconds, which the ledger hides and its opening has; undefined if the judge was
+   * never shown the opening.
+   */
+  exactEnd(mandate: Bytes32): number | undefined;
+  /** Tells whether a grant was given by a key that no longer acted for the patient then, or is not known to have acted. */
+  isGivenLate(grant: Bytes32): boolean;
 }

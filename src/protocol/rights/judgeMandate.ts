@@ -39,9 +39,10 @@ export function judgeMandate(
     mandate.handle === wanted.handle &&
     digestOf(context, 'Mandate', mandate) === wanted.grant;
   if (!isOpened || mandate.terms.representative !== wanted.party) throw missing();
-  if (!standsAt(mandates, known, wanted.at) || wanted.at >= mandate.terms.until) {
-    throw new MedsealError('RIGHT_ENDED', {});
-  }
+  // This one is opened here; that of who appointed its key the judge has to know.
+  const exact = (digest: Bytes32): number | undefined =>
+    digest === wanted.grant ? mandate.terms.until : view.exactEnd(digest);
+  if (!standsAt(mandates, known, wanted.at, exact)) throw new MedsealError('RIGHT_ENDED', {});
   // The key acts in the place of a patient's, which a suspension stops.
   const { controller } = view.patient(wanted.handle) ?? {};
   if (controller !== undefined && view.party(controller)?.suspended) {
@@ -51,16 +52,17 @@ export function judgeMandate(
 }
 
 /**
- * Returns the mandate by which a key acts on a handle; undefined if it does not act, or not with this power.
+ * Returns the mandate by which a key acts on a handle; undefined if it does not act, or not with this power. A judge who sees
+ * openings takes nothing of a key from its exact end on, or of one whose exact end it does not know.
  *
- * @param view - The rules as of a block.
+ * @param view - The rules as of a block; without `exactEnd`, as the ledger itself judges.
  * @param handle - The chart.
  * @param key - Address of the key.
  * @param power - The power; any if absent.
  * @param at - The moment, Unix seconds.
  */
 export function actingMandate(
-  view: Pick<RulesView, 'patient'>,
+  view: Pick<RulesView, 'patient'> & Partial<Pick<RulesView, 'exactEnd'>>,
   handle: Handle,
   key: Address,
   power: Power | undefined,
@@ -69,25 +71,60 @@ export function actingMandate(
   const mandates = mandatesOn(view, handle);
   const known = mandates.find((each) => each.key === key);
   if (known === undefined || (power !== undefined && !hasPower(known, power))) return undefined;
-  return standsAt(mandates, known, at) ? known : undefined;
+  const exact = view.exactEnd && ((digest: Bytes32): number | undefined => view.exactEnd?.(digest));
+  return standsAt(mandates, known, at, exact) ? known : undefined;
 }
 
+/** Exact end of a mandate, as its opening has it; undefined if the judge does not know that. */
+export type ExactEnd = (mandate: Bytes32) => number | undefined;
+
 /**
- * Tells whether a mandate stands at a moment, and that of the key that appointed it: the contract judges it the same.
+ * Tells whether a mandate stands at a moment, and that of the key that appointed it: the contract judges it the same, up to the
+ * later end that it shows.
  *
  * @param mandates - All on the chart.
  * @param mandate - The one that is meant.
  * @param at - The moment, Unix seconds.
+ * @param exact - Exact ends; if absent, those of the ledger count.
  */
 export function standsAt(
   mandates: readonly MandateFacts[],
-  { state, until, appointer }: MandateFacts,
+  mandate: MandateFacts,
   at: number,
+  exact?: ExactEnd,
 ): boolean {
-  if (state !== 'active' || at >= until) return false;
-  if (appointer === undefined) return true;
-  const by = mandates.find(({ key }) => key === appointer);
-  return by !== undefined && by.state === 'active' && at < by.until;
+  if (mandate.state !== 'active' || at >= actingUntil(mandates, mandate, exact)) return false;
+  const { appointer } = mandate;
+  return appointer === undefined || appointerOf(mandates, mandate)?.state === 'active';
+}
+
+/**
+ * Returns the first second at which a mandate gives nothing any more: its end, or that of the key that appointed it, if that
+ * is earlier. Rights that its key gave before go on.
+ *
+ * @param mandates - All on the chart.
+ * @param mandate - The one that is meant.
+ * @param exact - Exact ends; if absent, those of the ledger count.
+ * @returns 0 if one that counts is not known.
+ */
+export function actingUntil(
+  mandates: readonly MandateFacts[],
+  mandate: MandateFacts,
+  exact?: ExactEnd,
+): number {
+  const endOf = (facts: MandateFacts | undefined): number => {
+    if (facts === undefined) return 0;
+    return exact === undefined ? facts.until : Math.min(facts.until, exact(facts.mandate) ?? 0);
+  };
+  if (mandate.appointer === undefined) return endOf(mandate);
+  return Math.min(endOf(mandate), endOf(appointerOf(mandates, mandate)));
+}
+
+function appointerOf(
+  mandates: readonly MandateFacts[],
+  { appointer }: MandateFacts,
+): MandateFacts | undefined {
+  return mandates.find(({ key }) => key === appointer);
 }
 
 /** The mandates on a chart, oldest first. */

@@ -45,7 +45,7 @@ import {
 } from '../sensors/ReadingsHeader.ts';
 import type { CareType } from '../struct/requests.ts';
 import { UNIT_TYPES, type UnitType } from '../struct/unitTypes.ts';
-import { MANDATE_TYPES } from '../care/mandates.ts';
+import { MANDATE_TYPES, MOST_ACTING } from '../care/mandates.ts';
 import { VITAL_TYPES } from '../struct/vitalTypes.ts';
 import { MOST_PAIRS, type ViewPair } from '../evidence/viewSet.ts';
 import { CATEGORIES, type Category } from '../vocabulary.ts';
@@ -173,6 +173,7 @@ export const VIEW_PAIRS = new ListOf(
 export const SUBMISSION = shapeOfType<Submission>('Submission')({
   request: signedShapes([...RULE_TYPES, ...EVIDENCE_TYPES, ...CARE_TYPES]),
   'opening?': OPENING,
+  'mandates?': new ListOf(messageShape('Mandate'), MOST_ACTING),
   'will?': messageShape('Will'),
   'readings?': READINGS,
   'pairs?': VIEW_PAIRS,

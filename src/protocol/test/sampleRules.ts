@@ -53,6 +53,8 @@ export function sampleRules(): SampleRules {
     patient: (handle) => patients.get(handle),
     life: (handle) => lives.get(handle) ?? UNTOLD_LIFE,
     grant: (grant) => grants.get(grant),
+    exactEnd: () => undefined,
+    isGivenLate: () => false,
   };
 }
 

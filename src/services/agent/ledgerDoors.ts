@@ -13,7 +13,8 @@ import type {
 } from '../../protocol/AgentPort.ts';
 import type { ClaimFacts } from '../../protocol/care/claims.ts';
 import type { LedgerPlace } from '../../protocol/evidence/evidence.ts';
-import type { Address } from '../../protocol/ids.ts';
+import type { PatientFacts } from '../../protocol/evidence/facts.ts';
+import type { Address, Handle } from '../../protocol/ids.ts';
 import { hasTerm } from '../../protocol/care/isPendingClaim.ts';
 import { lotHashOf } from '../../protocol/care/lotHashOf.ts';
 import { isOfShape } from '../../protocol/wire/isOfShape.ts';
@@ -203,10 +204,15 @@ function mandate(agent: AgentContext, asked: Signed<MandateType>): Placing {
   const { type, party, message, signature } = request;
   const { handle } = message;
   const known = (): LedgerPlace | undefined => placeOf(agent, request);
+  // Laying a mandate down takes no knowledge of its exact end.
+  const view =
+    type === 'Mandate'
+      ? index
+      : { patient: (of: Handle): PatientFacts | undefined => index.patient(of) };
   // Whoever acted and does no longer asks for nothing new.
   const isActing = (key: Address): boolean =>
     known() === undefined
-      ? actingMandate(index, handle, key, undefined, index.moment) !== undefined
+      ? actingMandate(view, handle, key, undefined, index.moment) !== undefined
       : mandatesOn(index, handle).some((each) => each.key === key);
   // Whoever acts pays for it. Of a repeat the key may have changed since.
   const payer = (): Address => {

@@ -94,5 +94,5 @@ function proven(agent: AgentContext, wanted: StateWanted, given: StateGiven): St
 function keysOf({ index }: AgentContext, { handle }: StateWanted): StateKeys {
   const { controller, mandates } = index.patient(handle) ?? {};
   const signers = controller === undefined ? [] : index.signersOf(controller);
-  return stateKeys(signers, mandates, index.moment);
+  return stateKeys(signers, mandates, index.moment, (mandate) => index.exactEnd(mandate));
 }

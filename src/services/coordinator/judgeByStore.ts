@@ -3,7 +3,9 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { EvidenceSupport } from '../../protocol/evidence/judgeEvidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import type { View } from '../../protocol/struct/requests.ts';
+import { digestOf } from '../../protocol/struct/signing.ts';
 import { endOf } from '../deposits/endOf.ts';
+import { learnMandates } from '../deposits/learnMandates.ts';
 import { erasedCategory } from '../entries/erasedCategory.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { DailyQuotas } from './DailyQuotas.ts';
@@ -44,11 +46,24 @@ export async function judgeByStore(
   if (view !== undefined) {
     const category = await erasedCategory(sources.erasures, view, support);
     if (category !== undefined) throw new MedsealError('RECORD_ERASED', { category });
+    await noteMandate(context, sources, support.opening);
     await noteReader(sources, view.message, support.opening);
   }
   if (write === undefined) return;
   await requireEpoch(context, sources, write, at);
   await quotas.takeBytes(examined, write);
+}
+
+/** Notes the exact end of the mandate by which somebody sees a chart: what its key signs later counts for nothing. */
+async function noteMandate(
+  context: ServiceContext,
+  { deposits }: Pick<StoreSources, 'deposits'>,
+  opening: RightOpening | undefined,
+): Promise<void> {
+  if (opening === undefined || !isMandate(opening)) return;
+  const isKnown = context.index.exactEnd(digestOf(context, 'Mandate', opening)) !== undefined;
+  const exactEnds = isKnown ? [] : learnMandates(context, [opening]);
+  if (exactEnds.length > 0) await deposits.keep({ exactEnds });
 }
 
 /**

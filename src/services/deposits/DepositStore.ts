@@ -38,6 +38,9 @@ import {
   endKey,
   ENDINGS,
   endingKey,
+  EXACT_ENDS,
+  exactEndKey,
+  mandateIn,
   endsOf,
   endsOver,
   givenKey,
@@ -54,6 +57,7 @@ import {
   type SheetWanted,
 } from './depositKeys.ts';
 import { cardIn, GRANT_END, type CardRow, type GrantEnd } from './depositRows.ts';
+import type { MandateEnd } from './learnMandates.ts';
 import { RightsGiven, type RightsWanted } from './RightsGiven.ts';
 import {
   isAsDeposited,
@@ -93,6 +97,8 @@ export interface CheckedDeposit {
   readonly card?: PartyCard;
   /** Digest of the grant that is asked for with it. */
   readonly grant?: Bytes32;
+  /** Exact ends of mandates, which openings beside it show. */
+  readonly exactEnds?: readonly MandateEnd[];
   /** Source that binds it, for peers that were away; absent if a node found it out by itself. */
   readonly source?: DepositSource;
 }
@@ -104,6 +110,8 @@ const MOST_AHEAD = 2 ** 20;
 export interface DepositStoreOptions extends DepositFeedOptions {
   /** Called once the end of a right that its patient signed is kept: the ledger may not have it for long. */
   readonly onEnding?: (grant: Bytes32) => void;
+  /** Called with each exact end of a mandate that is kept from before. */
+  readonly onExactEnd?: (end: MandateEnd) => void;
 }
 
 /**
@@ -127,12 +135,14 @@ export class DepositStore {
   /** Sources of ends that patients signed and the ledger may not have, by grant. */
   readonly #endings = new Map<Bytes32, Bytes32>();
   readonly #onEnding: (grant: Bytes32) => void;
+  readonly #onExactEnd: (end: MandateEnd) => void;
   /** Ends of rights that were read, by patient: they are asked for with every entry. */
   readonly #ends = new Map<Handle, readonly GrantEnd[]>();
 
   /** @param options - The organisation's own database. */
   constructor(options: DepositStoreOptions) {
     this.#onEnding = options.onEnding ?? ((): void => undefined);
+    this.#onExactEnd = options.onExactEnd ?? ((): void => undefined);
     this.#database = options.database;
     this.#primitives = options.primitives;
     this.#feed = new DepositFeed(options);
@@ -230,6 +240,16 @@ export class DepositStore {
       // A row that was damaged keeps no node from starting and lets no right go on; the end of another right ends none here.
       if (source === undefined || endingIn(source.copy)?.message.grant === grant)
         this.#noteEnding(grant, id);
+    }
+  }
+
+  /** Tells of all exact ends of mandates that are kept from before: nothing is judged until it has. */
+  async readExactEnds(): Promise<void> {
+    for await (const [key, value] of this.#database.iterator(EXACT_ENDS)) {
+      const until = exactRow(value);
+      // Of a mandate whose row was damaged nothing counts, until an opening shows its end again.
+      if (!Number.isSafeInteger(until)) continue;
+      this.#onExactEnd({ mandate: mandateIn(key), until: until as number });
     }
   }
 
@@ -368,6 +388,9 @@ export class DepositStore {
     const puts = [
       ...rowsOf(checked).map(putOf),
       ...(ending ? [putOf([endingKey(ending.grant), ending.source])] : []),
+      ...(checked.exactEnds ?? []).map(({ mandate, until }) =>
+        putOf([exactEndKey(mandate), until]),
+      ),
       ...(await this.#endChanges(checked)),
     ];
     const superseded = await this.#superseded(checked);

@@ -35,6 +35,7 @@ import {
 import { endOf } from './endOf.ts';
 import type { DepositSource } from './DepositFeed.ts';
 import type { CheckedDeposit } from './DepositStore.ts';
+import { learnMandates, mandatesIn } from './learnMandates.ts';
 
 /**
  * Returns the deposit of a card.
@@ -101,6 +102,15 @@ export function boundBySubmission(
   submission: Submission,
   request: Signed<RuleType>,
 ): CheckedDeposit {
+  const exactEnds = learnMandates(context, mandatesIn(submission));
+  return { ...attachedTo(context, submission, request), exactEnds };
+}
+
+function attachedTo(
+  context: ServiceContext,
+  submission: Submission,
+  request: Signed<RuleType>,
+): CheckedDeposit {
   switch (request.type) {
     case 'Grant':
       return boundByGrant(context, submission, request as Signed<'Grant'>);
@@ -129,6 +139,9 @@ function boundByGrant(
   const keep = packet && keepOf(context, submission, request, packet);
   // The same wherever and whenever it is kept: nodes that differ in it would never agree on when keys turn.
   const end = endOf(grant, digest, packet?.epoch ?? 0);
+  // By these a node that was away judges later whether the key still acted when it gave the right.
+  const mandates = mandatesIn(submission);
+  const opened = mandates.length === 0 ? {} : { mandates };
   return {
     packets: {
       handle,
@@ -138,8 +151,8 @@ function boundByGrant(
     },
     grant: digest,
     ...(end && { end }),
-    source: sourceOf(context, [request, keep ?? null], {
-      submission: { request, ...(keep && { keep }) },
+    source: sourceOf(context, [request, keep ?? null, ...mandates], {
+      submission: { request, ...(keep && { keep }), ...opened },
     }),
   };
 }

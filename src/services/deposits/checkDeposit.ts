@@ -24,6 +24,7 @@ import type { ServiceContext } from '../ServiceContext.ts';
 import { authenticateRule } from './authenticateRule.ts';
 import { boundByPatient, boundBySubmission, cardBound } from './boundBy.ts';
 import type { CheckedDeposit } from './DepositStore.ts';
+import { learnMandates, mandatesIn } from './learnMandates.ts';
 
 /** Seconds for which an end of a right may wait for the ledger: 30 days, and as much as clocks differ. */
 const END_TERM = 30 * 86_400 + MAX_DEADLINE_AHEAD;
@@ -92,6 +93,7 @@ function attachmentsOf(
   from: 'party' | 'peer',
 ): CheckedDeposit {
   const { index } = context;
+  learnMandates(context, mandatesIn(submission ?? {}));
   const request = authenticateRule(context, submission?.request);
   const { handle, deadline } = request.message;
   const isEnd = request.type === 'End';

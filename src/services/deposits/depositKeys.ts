@@ -13,6 +13,7 @@ type DepositRow =
   | 'end'
   | 'over'
   | 'ending'
+  | 'exact'
   | 'held'
   | 'given'
   | 'care'
@@ -67,6 +68,19 @@ export function endingKey(grant: Bytes32): string {
 
 /** Range of all such rows. */
 export const ENDINGS: Range = rangeUnder('ending/');
+
+/** The exact end of a mandate, which the ledger hides. */
+export function exactEndKey(mandate: Bytes32): string {
+  return EXACT_ENDS.gt + mandate;
+}
+
+/** Range of all such rows. */
+export const EXACT_ENDS: Range = rangeUnder('exact/');
+
+/** The mandate in such a key. */
+export function mandateIn(key: string): Bytes32 {
+  return key.slice(EXACT_ENDS.gt.length) as Bytes32;
+}
 
 /** Something that is kept for a patient, by patient; its row holds how many characters it takes. */
 export function patientDepositKey({

@@ -70,6 +70,9 @@ export async function examineDeposits(
         say(`deposit number ${Number(owner)} is lost`);
     } else if (kind === 'ending') {
       endings.push([key, value]);
+    } else if (kind === 'exact') {
+      if (!Number.isSafeInteger(exactRow(value)))
+        say(`the exact end of mandate ${owner} was altered`);
     } else if (kind === 'held') {
       held.push([owner, second]);
     } else if (kind === 'given') {
