@@ -31,6 +31,7 @@ import { withKeyLocked } from './withKeyLocked.ts';
 /** Options of `medseal key change`. */
 export interface ChangeKeyOptions extends VisitorOptions {
   readonly yes?: boolean;
+  readonly keepMandates?: boolean;
 }
 
 /**
@@ -80,9 +81,13 @@ async function change(
     if (!key.demo) await endUnlocked(at.home.keystore, key);
     terminal.progress.stage('turning the keys of the chart');
   };
-  const { signer, transaction, block } = await changeKey(party, seed, { changed });
+  const { keepMandates = false } = options;
+  const answered = await changeKey(party, seed, { changed, keepMandates });
+  const { signer, transaction, block, endedMandates } = answered;
+  const named = { name: key.name, address: party.address, signer, phrase };
+  const ended = endedMandates.length > 0 ? { endedMandates } : {};
   return {
-    value: { name: key.name, address: party.address, signer, phrase, transaction, block },
+    value: { ...named, transaction, block, ...ended },
     lines: [
       `${key.name} is ${party.address} as before, with another key.`,
       `Ledger ${transaction}, block ${block}`,
@@ -99,6 +104,10 @@ async function change(
           ]),
       '',
       `Every other device of ${key.name} needs the new words: ${calledAs(`key restore ${key.name}`)}`,
+      ...endedMandates.map(
+        (mandate) =>
+          `The mandate ${mandate.slice(0, 8)} ended: this device did not know it, and whoever had the old key can have given it.`,
+      ),
       ...(facts.handle === undefined
         ? ['Patients whose records you read must accept the new key: medseal contact accept']
         : []),

@@ -97,4 +97,6 @@ export const KEY_CHANGED = {
   'phrase?': 'text',
   'transaction?': BYTES32,
   'block?': 'count',
+  /** Mandates that this device did not know, and that ended with the old key. */
+  'endedMandates?': [BYTES32],
 } as const;

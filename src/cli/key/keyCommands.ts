@@ -8,6 +8,7 @@ import {
   yes,
 } from '../program/sharedOptions.ts';
 import { addNoun, addVerb } from '../program/verb.ts';
+import { option } from '../program/VerbOption.ts';
 import {
   KEY_EXPORT,
   KEY_IDENTITIES,
@@ -111,9 +112,11 @@ ${SCRIPTS}`,
     name: 'change [name]',
     about: 'replace a key by a new one, with new words',
     args: { name: 'the key (default: the only one)' },
+    options: [option('--keep-mandates', 'keep mandates that this device does not know')],
     shared: [home(), url(), nodeOption(), networkOption(), passphraseFile(), yes()],
     notes: `The party keeps its address, its role and its rights. The old key and its 24 words sign nothing from then on: do it
-when they may be in other hands. The new key is kept under the same passphrase.
+when they may be in other hands. Mandates of a patient that this device does not know end: whoever had the key can have
+given them. The new key is kept under the same passphrase.
 Every other device of the party needs the new words. Those who share records with the party accept its new key.
 ${SCRIPTS}`,
     examples: ['key change', 'key change anna --yes --json'],

@@ -21,6 +21,8 @@ import { revokeRight } from '../rights/revokeRight.ts';
 import { grantRight } from '../rights/grantRight.ts';
 import { changeKey } from '../party/changeKey.ts';
 import { commitEpochs } from '../epochs/commitEpochs.ts';
+import { failsWith } from '../../protocol/test/failsWith.ts';
+import { memoryDevice } from '../party/memoryDevice.ts';
 import type { Party } from '../party/Party.ts';
 import { openSealed } from '../records/openSealed.ts';
 import { keepPatientState } from '../state/keepPatientState.ts';
@@ -245,6 +247,47 @@ describe('a representative who means harm', () => {
       assert.ok(checked.grant);
     });
   }
+
+  it('who has a mandate of the thief of a key loses it when the patient changes the key, and one that the device knows goes on', async () => {
+    const { leo, kept, marta, offer, handle } = await family();
+    const jano = await network.party('patient');
+    const his = await offerMandate(jano, { handle, reason: 'my father', until: now() + 86_400 });
+    const { mandate: own } = await giveMandate(leo, his);
+    // The thief has the seed on a device of its own, and gives it as the patient would: nodes keep the state with it.
+    const thief = { ...leo, device: memoryDevice() };
+    await restorePatient(thief);
+    const { mandate } = await giveMandate(thief, offer);
+    const forThief = await actFor(marta, offer.mandate);
+    await restorePatient(forThief);
+    const change = changeKey(leo, leo.random(32));
+    const { party: renewed, endedMandates } = await inTime(network, change);
+    assert.deepEqual(endedMandates, [mandate]);
+    const { patient } = await confirmFacts(renewed, { handle });
+    const states = patient?.mandates?.map((each) => [each.mandate, each.state]);
+    assert.deepEqual(states, [
+      [own, 'active'],
+      [mandate, 'ended'],
+    ]);
+    await assert.rejects(actFor(marta, offer.mandate), failsWith('RIGHT_ENDED'));
+    const doctor = await network.party('doctor');
+    await assert.rejects(
+      grantRight(forThief, { ...everything(doctor), until: now() + 86_400 }),
+      failsWith('RIGHT_ENDED'),
+    );
+    await keepPatientState(renewed, await readPatientState(renewed));
+    assert.equal(await opens(forThief, handle, kept.at(-1) ?? ''), false);
+    await restorePatient(await actFor(jano, his.mandate));
+  });
+
+  it('keeps a mandate that the device does not know if the patient says so', async () => {
+    const { leo, marta, offer } = await family();
+    const second = { ...leo, device: memoryDevice() };
+    await restorePatient(second);
+    await giveMandate(second, offer);
+    const change = changeKey(leo, leo.random(32), { keepMandates: true });
+    assert.deepEqual((await inTime(network, change)).endedMandates, []);
+    await restorePatient(await actFor(marta, offer.mandate));
+  });
 
   it('who resigned has no key of what is sealed after the next turn of the keys', async () => {
     const { leo, marta, offer, handle } = await family();

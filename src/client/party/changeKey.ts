@@ -16,6 +16,8 @@ import { endFormerSpan } from '../epochs/endFormerSpan.ts';
 import { turnFormerKeys } from '../epochs/turnFormerKeys.ts';
 import { forgetServedUrl } from '../letters/servedBy.ts';
 import { confirmRule } from '../rights/confirmRule.ts';
+import { endUnknownMandates } from '../mandates/endUnknownMandates.ts';
+import { recallState } from '../state/PatientState.ts';
 import { keepPatientState } from '../state/keepPatientState.ts';
 import { restorePatient } from '../state/restorePatient.ts';
 import { withPatientState } from '../state/withPatientState.ts';
@@ -29,6 +31,11 @@ export interface KeyChangeOptions {
    * and `keyChanges` of the party.
    */
   readonly changed?: (party: Party) => Promise<void>;
+  /**
+   * True to keep mandates that this device does not know, such as one that another device of the patient has just given. They end if
+   * absent: whoever had the old key can have given them.
+   */
+  readonly keepMandates?: boolean;
 }
 
 /** A party with its new key, and the place of the change on the ledger. */
@@ -39,6 +46,8 @@ export interface KeyChanged {
   readonly signer: Address;
   readonly transaction: Bytes32;
   readonly block: number;
+  /** Digests of the mandates that ended with it, as this device did not know them. */
+  readonly endedMandates: readonly Bytes32[];
 }
 
 /**
@@ -49,11 +58,11 @@ export interface KeyChanged {
  * Everybody who seals to the party must accept the new recipient first, and packets and letters that were sealed to the
  * old one open with the old seed alone: the party that is returned has it as a former key. The keys of a patient's
  * prepared epochs stay, and a thief of the old seed may have them; so the chart enters the first epoch of a new span, whose
- * keys are random and sealed to the new recipient alone.
+ * keys are random and sealed to the new recipient alone. Mandates that the device does not know end: the thief may have given them.
  *
  * @param party - The party, opened with its present key.
  * @param seed - 32 new random bytes.
- * @param options - `changed`.
+ * @param options - `changed`, `keepMandates`.
  * @throws MedsealError `RIGHT_MISSING` for who acts by a mandate; `ARGUMENT_INVALID` for a seed that the party has had, or after 16 changes; `SEED_MALFORMED`;
  * `PARTY_UNKNOWN`, `PARTY_SUSPENDED`; `SIGNATURE_INVALID` if the party has changed its key elsewhere; `RULE_REFUSED`,
  * `RULE_UNCONFIRMED`, `KEY_UNAUTHENTIC`; for a patient, `NOT_FOUND` if the device does not know its state,
@@ -84,7 +93,10 @@ export async function changeKey(
   if (!isDone && (facts.key?.signer ?? address) !== signersOf(party).at(-1)) {
     throw new MedsealError('SIGNATURE_INVALID', {});
   }
-  const isPatient = facts.handle !== undefined;
+  const { handle } = facts;
+  const isPatient = handle !== undefined;
+  // Before the newest state is taken from nodes: the thief may have put mandates there.
+  const known = (await recallState(party))?.state.mandates?.map(({ digest }) => digest) ?? [];
   if (isPatient && !isDone) await prepareState(party, recipient);
 
   const before = facts.key?.change ?? 0;
@@ -107,10 +119,13 @@ export async function changeKey(
     return after?.key?.signer === signer && after.recipient === next.recipient;
   });
   await forgetServedUrl(changed);
+  // Before the state is kept again: it is sealed to those who act.
+  const ends = handle !== undefined && options.keepMandates !== true;
+  const endedMandates = ends ? await endUnknownMandates(changed, handle, known) : [];
   if (isPatient) await adoptState(party, changed);
   await options.changed?.(changed);
   if (isPatient) await turnFormerKeys(changed);
-  return { party: changed, signer, transaction, block };
+  return { party: changed, signer, transaction, block, endedMandates };
 }
 
 function requireNew(party: Party, signer: Address): void {
