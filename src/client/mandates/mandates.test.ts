@@ -6,6 +6,8 @@ import { everything, startTestNetwork, type TestNetwork } from '../../node/test/
 import { failsWith } from '../../protocol/test/failsWith.ts';
 import { readAudit } from '../audit/readAudit.ts';
 import { commitEpochs } from '../epochs/commitEpochs.ts';
+import type { AuditQuery } from '../../protocol/AgentPort.ts';
+import { memoryDevice } from '../party/memoryDevice.ts';
 import type { Party } from '../party/Party.ts';
 import { addRecord } from '../records/addRecord.ts';
 import { readChart } from '../records/readChart.ts';
@@ -279,6 +281,52 @@ describe('a mandate', () => {
     await assert.rejects(giveMandate(leo, toOneself), failsWith('ARGUMENT_INVALID'));
     network.clock.advance(8 * 86_400_000);
     await assert.rejects(giveMandate(leo, offer), failsWith('ARGUMENT_INVALID'));
+  });
+
+  it('that two devices gave at once is known to both, whichever state nodes have', async () => {
+    const { leo, offer, handle } = await family();
+    const second = { ...leo, device: memoryDevice() };
+    await restorePatient(second);
+    const jano = await network.party('patient');
+    const his = await offerMandate(jano, { handle, reason: 'my father', until: now() + 86_400 });
+    const given = await Promise.all([giveMandate(leo, offer), giveMandate(second, his)]);
+    // A third device keeps a state that has neither: it began before.
+    const third = { ...leo, device: memoryDevice() };
+    const { state } = await restorePatient(third);
+    await keepPatientState(third, { ...state, mandates: [] });
+    for (const device of [leo, second]) await restorePatient(device);
+    await keepPatientState(leo, await readPatientState(leo));
+    for (const device of [second, third]) await restorePatient(device);
+    await keepPatientState(second, await readPatientState(second));
+    for (const device of [leo, second, third]) {
+      await restorePatient(device);
+      const opened = (await listMandates(device)).filter(({ opening }) => opening !== undefined);
+      const digests = opened.map(({ mandate }) => mandate);
+      assert.deepEqual(new Set(digests), new Set(given.map(({ mandate }) => mandate)));
+    }
+  });
+
+  it('that ended shows its former holder nothing more of an audit that was released before', async () => {
+    const { leo, marta, offer } = await family({ audit: true });
+    const { mandate } = await giveMandate(leo, offer);
+    const queries: AuditQuery[] = [];
+    const agent = new Proxy(marta.agent, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name, target);
+        if (typeof value !== 'function') return value;
+        return async (...given: readonly unknown[]): Promise<unknown> => {
+          if (name === 'audit') queries.push(given[0] as AuditQuery);
+          return await (Reflect.apply(value, target, given) as Promise<unknown>);
+        };
+      },
+    });
+    const forLeo = await actFor({ ...marta, agent }, offer.mandate);
+    await restorePatient(forLeo);
+    await inTime(network, readAudit(forLeo));
+    const query = { ...(queries[0] ?? assert.fail()), from: 0 };
+    assert.ok((await marta.agent.audit(query)).length > 0, 'the ticket lives');
+    await inTime(network, endMandate(leo, mandate));
+    await assert.rejects(marta.agent.audit(query), failsWith('RIGHT_ENDED'));
   });
 
   it('ends at the second that it names, though the ledger shows a later one', async () => {

@@ -10,7 +10,7 @@ import { givesServed } from '../epochs/givesServed.ts';
 import { openNewest } from './openNewest.ts';
 import type { Party } from '../party/Party.ts';
 import { requireOpens } from './requireOpens.ts';
-import { joinGrants } from './joinGrants.ts';
+import { joinGrants, joinMandates } from './joinGrants.ts';
 import {
   recallState,
   redactedState,
@@ -68,7 +68,8 @@ export async function restorePatient(
   const here = recalled?.under === 'none' ? undefined : recalled?.state;
   if (here !== undefined && here.revision > state.revision) throw stale();
   const whole = await withPastKeys(party, state, here, patient?.first ?? 0);
-  const joined = redactedState(joinGrants(whole, here, grants));
+  const withGrants = joinGrants(whole, here, grants);
+  const joined = redactedState(joinMandates(withGrants, here, patient?.mandates ?? []));
   await writePatientState(party, joined);
   const known = new Set(joined.grants.map(({ digest }) => digest));
   return { state: joined, unknown: grants.filter((digest) => !known.has(digest)) };

@@ -20,7 +20,9 @@ import { logOf } from '../../protocol/network/networkLookups.ts';
 import type { ReleasesTold } from '../../protocol/release/ReleasesTold.ts';
 import type { Signed, View } from '../../protocol/struct/requests.ts';
 import type { ListedPair } from '../../protocol/evidence/viewSet.ts';
+import { mandatesOn, standsAt } from '../../protocol/rights/judgeMandate.ts';
 import { tallyNonce } from '../../protocol/evidence/tallyNonce.ts';
+import type { LedgerIndex } from '../LedgerIndex.ts';
 import { placesFor } from '../entries/placesFor.ts';
 import { askQuorum } from '../quorum/askQuorum.ts';
 import { fulfilled } from '../quorum/fulfilled.ts';
@@ -148,7 +150,9 @@ export function auditOf(
     what: 'audit' | 'chart',
     { ticket, request }: Pick<AuditQuery, 'ticket' | 'request'>,
   ): Promise<Acknowledgement> {
-    return await acknowledgementAt(agent.log, requireReleased(what, ticket, request));
+    const audit = await acknowledgementAt(agent.log, requireReleased(what, ticket, request));
+    requireStanding(agent.index, (JSON.parse(audit.body) as Body).request);
+    return audit;
   }
 
   function held(name: LogName): EvidenceLog {
@@ -156,6 +160,16 @@ export function auditOf(
     if (log === undefined) throw new MedsealError('NOT_FOUND', { what: 'log' });
     return log;
   }
+}
+
+/** A ticket lives for some minutes, and the mandate by which it was got may end meanwhile. */
+function requireStanding(index: LedgerIndex, { message }: Body['request']): void {
+  if (!('grant' in message)) return;
+  const mandates = mandatesOn(index, message.handle);
+  const known = mandates.find(({ mandate }) => mandate === message.grant);
+  if (known === undefined) return;
+  const exact = (mandate: Bytes32): number | undefined => index.exactEnd(mandate);
+  if (!standsAt(mandates, known, index.moment, exact)) throw new MedsealError('RIGHT_ENDED', {});
 }
 
 /** Tells whether an audit or a chain lists the entry with a body. */
