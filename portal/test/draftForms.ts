@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import chart from '../src/words/en/chart.json' with { type: 'json' };
 import claims from '../src/words/en/claims.json' with { type: 'json' };
+import family from '../src/words/en/family.json' with { type: 'json' };
 import records from '../src/words/en/records.json' with { type: 'json' };
 import vital from '../src/words/en/vital.json' with { type: 'json' };
 import { CLAIMED, NOTE_TITLE, ORDERED } from './draftStates.ts';
@@ -48,6 +49,13 @@ const OWN_RECORD: readonly Sight[] = [
 export const FORMS: readonly FormRow[] = [
   { source: 'add/AddForm.tsx', by: 'patient', way: [{ name: 'add', path: '/add' }] },
   { source: 'card/CardForm.tsx', by: 'patient', way: [{ name: 'card', path: '/card' }] },
+  {
+    source: 'family/OfferMandate.tsx',
+    by: 'patient',
+    way: [{ name: 'family', path: '/family' }],
+    fields: ['main input[maxlength="96"]'],
+    reach: unlessBegun(`main .button:text-is("${family.offer}")`, 'main input[maxlength="96"]'),
+  },
   {
     source: 'rules/Rules.tsx',
     by: 'patient',

@@ -324,10 +324,9 @@ export const FEATURES: readonly Feature[] = [
     sdk: ['offerMandate', 'giveMandate', 'actFor', 'listMandates', 'endMandate', 'resignMandate'],
     verbs: ['mandate'],
     operations: ['placeMandate'],
-    screens: [],
+    screens: ['/family'],
     scenarios: ['mandateScenario.ts', 'endOfMandate.ts'],
     page: 'use/mandates.md',
-    not: { screens: 'the command line alone offers, gives and ends mandates' },
   },
   {
     name: 'Sensors',

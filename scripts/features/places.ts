@@ -47,7 +47,7 @@ export const MORE: Readonly<Record<string, readonly [places: number, why: string
   Claims: [10, 'contracts hold states and units, and services vouch for papers'],
   'Births, deaths and wills': [9, 'a contract holds them, and a death changes other rights'],
   'Acting for a patient': [
-    7,
+    8,
     'a contract holds it, and judges, deposits and the state of devices count its key',
   ],
   'Networks that change': [10, 'a change is on the ledger, in files, and in nodes that run'],

@@ -280,8 +280,13 @@ export { closeMandates } from './mandates/closeMandates.ts';
 export { endMandate, resignMandate } from './mandates/endMandate.ts';
 export { giveMandate, type MandateGiven } from './mandates/giveMandate.ts';
 export { listMandates, type MandateListed } from './mandates/listMandates.ts';
-export { parseMandateOffer, type MandateOffer } from './mandates/MandateOffer.ts';
-export { keepOffered, recallOffered, type MandateOffered } from './mandates/offeredHere.ts';
+export { parseMandateOffer, requireOffered, type MandateOffer } from './mandates/MandateOffer.ts';
+export {
+  keepOffered,
+  listOffered,
+  recallOffered,
+  type MandateOffered,
+} from './mandates/offeredHere.ts';
 export { offerMandate, type MandateWanted } from './mandates/offerMandate.ts';
 export { signersOf } from './party/signersOf.ts';
 export { preparePatient } from './party/preparePatient.ts';

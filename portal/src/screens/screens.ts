@@ -301,6 +301,12 @@ export const SCREENS: readonly ScreenEntry[] = [
     load: async () => (await import('./card/ComposeCard.tsx')).ComposeCard,
   },
   {
+    path: '/family',
+    menu: { label: 'family.menu', icon: 'users-round', at: 'more' },
+    roles: ['patient', ...READERS],
+    load: async () => (await import('./family/Family.tsx')).Family,
+  },
+  {
     path: '/mistakes',
     menu: { label: 'mistakes.menu', icon: 'message-square-warning', at: 'more' },
     roles: READERS,

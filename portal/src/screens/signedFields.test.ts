@@ -227,6 +227,26 @@ const SIGNED: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
     number: 'counted',
     deadline: 'soon',
   },
+  Mandate: {
+    handle: ['family/OfferMandate.tsx', "say('family.you-act', { who: patient?.name"],
+    key: 'own',
+    powers: ['family/useMandateInWords.ts', "hasPower({ powers }, 'appoint')"],
+    until: 'hashed',
+    deadline: 'soon',
+  },
+  MandateTerms: {
+    representative: ['family/GiveMandate.tsx', "say('family.acts', { who })"],
+    recipient: 'own',
+    reason: ['family/useMandateInWords.ts', 'visibleText(terms.reason)'],
+    audit: ['family/useMandateInWords.ts', 'terms.audit'],
+    until: ['family/useMandateInWords.ts', 'moment(terms.until)'],
+    salt: 'salt',
+  },
+  EndMandate: {
+    handle: 'signer',
+    key: ['family/ActForMe.tsx', "say('family.end-closes', { who: whoOf(ending) })"],
+    deadline: 'soon',
+  },
 };
 
 /** Structs that no screen has a person agree to word by word, each with whoever signs it. */
@@ -238,7 +258,7 @@ const OTHERS = {
     'Verdict Checkpoint Attestation NewestState Tally Erased ShareRelease ShareDeal Advance PrescriptionCheck ClaimCheck PeerCall Enrolment',
   // The command says them; the portal has no screen for them.
   organisations:
-    'Suspension Recovery Veto OfficeChange StakeChange KeyReplacement KeyRemoval NetworkChange IssueUnits Mandate MandateTerms EndMandate',
+    'Suspension Recovery Veto OfficeChange StakeChange KeyReplacement KeyRemoval NetworkChange IssueUnits',
 };
 
 describe('what a person signs', () => {

@@ -53,12 +53,17 @@ const NAMED: Readonly<Record<string, Row>> = {
   'DisputeClaim.party': 'signer',
   'ClaimJudgement.verifier': 'signer',
   'RedeemUnits.holder': 'signer',
+  'Mandate.handle': ['family/OfferMandate.tsx', 'charts: [patient.handle]'],
+  'Mandate.key': 'key',
+  'MandateTerms.representative': ['family/GiveMandate.tsx', 'to: [found.value.mandate.terms'],
+  'EndMandate.handle': ['family/IActFor.tsx', 'charts: [ending.mandate.handle]'],
+  'EndMandate.key': ['family/ActForMe.tsx', 'about: [ending.opening.terms.representative]'],
   ...Object.fromEntries(
     [
       'CommitEpochs.handle Write.handle Write.begunBy View.handle KeptView.handle ViewSet.handle Ask.handle Erase.handle',
       'Application.party Enrolment.party Enrolment.handle NewestState.handle Tally.handle Erased.handle Letter.to Keep.handle',
       'Suspension.party KeyChange.party KeyChange.signer Recovery.party Recovery.signer Veto.party Advance.handle',
-      'IssueUnits.account Mandate.handle Mandate.key MandateTerms.representative EndMandate.handle EndMandate.key',
+      'IssueUnits.account',
     ].flatMap((names) => names.split(' ').map((name) => [name, 'unsigned'] as const)),
   ),
 };

@@ -16,6 +16,7 @@ const BY_SHEET = [
   ['claims', 'explainClaim'],
   ['orders', 'answerOrder signOffOrder'],
   ['erasure', 'eraseCategory'],
+  ['mandates', 'offerMandate giveMandate endMandate resignMandate'],
 ].flatMap(([, names = '']) => names.split(' '));
 /** Other acts that sign, each with where it is called and why no sheet is before it. */
 const OTHERWISE: readonly (readonly [act: string, where: string, why: string])[] = [

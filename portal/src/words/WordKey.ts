@@ -29,6 +29,7 @@ import type mistakes from './en/mistakes.json';
 import type vital from './en/vital.json';
 import type verify from './en/verify.json';
 import type explorer from './en/explorer.json';
+import type family from './en/family.json';
 import type more from './en/more.json';
 import type news from './en/news.json';
 import type operate from './en/operate.json';
@@ -45,6 +46,7 @@ interface Rooms {
   errors: typeof errors;
   evidence: typeof evidence;
   exchange: typeof exchange;
+  family: typeof family;
   fhir: typeof fhir;
   forms: typeof forms;
   kept: typeof kept;

@@ -56,6 +56,12 @@ export function parseMandateOffer(text: string): MandateOffer {
  * @param offer - Of the right form, not trusted.
  * @param representative - Address of the representative's present key.
  * @throws MedsealError `SIGNATURE_INVALID`; `KEY_UNAUTHENTIC` for another recipient than the one that is signed.
+ * @example
+ * ```ts
+ * const { representative } = offer.mandate.terms;
+ * const { party: facts } = await confirmFacts(patient, { party: representative });
+ * requireOffered(patient, offer, facts?.key?.signer ?? representative);
+ * ```
  */
 export function requireOffered(
   party: Party,

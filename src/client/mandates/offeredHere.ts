@@ -37,6 +37,22 @@ export async function keepOffered(party: Party, offered: MandateOffered): Promis
 }
 
 /**
+ * Returns all mandates that the party offered on this device, the newest first.
+ *
+ * @param party - The representative.
+ * @throws MedsealError of the device, such as `FOLDER_UNWRITABLE`.
+ * @example
+ * ```ts
+ * for (const { name, mandate } of await listOffered(marta)) {
+ *   console.log(name, mandate.terms.reason);
+ * }
+ * ```
+ */
+export async function listOffered(party: Party): Promise<readonly MandateOffered[]> {
+  return (await OFFERED.read(party)).toReversed();
+}
+
+/**
  * Returns the mandates that the party offered on this device to act for a patient, the newest first.
  *
  * @param party - The representative.
@@ -50,11 +66,8 @@ export async function keepOffered(party: Party, offered: MandateOffered): Promis
  */
 export async function recallOffered(party: Party, who: string): Promise<readonly MandateOffered[]> {
   const wanted = who.toLowerCase();
-  const offered = await OFFERED.read(party);
-  return offered
-    .filter(({ mandate, name }) => {
-      const isHandle = wanted.length >= 6 && mandate.handle.startsWith(wanted);
-      return name.toLowerCase() === wanted || isHandle;
-    })
-    .toReversed();
+  return (await listOffered(party)).filter(({ mandate, name }) => {
+    const isHandle = wanted.length >= 6 && mandate.handle.startsWith(wanted);
+    return name.toLowerCase() === wanted || isHandle;
+  });
 }
