@@ -16,11 +16,14 @@ import type { ChartViewed } from '../records/viewChart.ts';
 /**
  * Opens the state of a patient's devices that a view of the patient's own chart released, after checks that one of
  * these devices signed it, and that k coordinators do not know a newer one. The span of one that a former key signed ends: a
- * change of key was cut off before the new key adopted the state, and a holder of the former key may have chosen it.
+ * change of key was cut off before the new key adopted the state, and a holder of the former key may have chosen it. On a device of
+ * the patient one that somebody else's key signed names no erasure but those that this device knows: it would enter them, and a
+ * representative may not erase.
  *
  * @param party - The patient.
  * @param handle - The patient's chart.
  * @param viewed - Released chart.
+ * @param erasing - Erasures under way that this device knows.
  * @returns State, or undefined if nodes have no state.
  * @throws MedsealError `STATE_UNSIGNED`, `STATE_STALE`.
  */
@@ -28,6 +31,7 @@ export async function openNewest(
   party: Party,
   handle: Handle,
   { digest, packet, keep, newest }: ChartViewed,
+  erasing?: PatientState['erasing'],
 ): Promise<PatientState | undefined> {
   const keys = await keysOfStates(party, handle, [keep, ...keepsIn(newest)]);
   const signed =
@@ -37,7 +41,12 @@ export async function openNewest(
   const stored = await openSealed<StoredState>(party, handle, packet);
   const { signers, acting = [] } = keys;
   const isPresent = signed !== undefined && [signers.at(-1), ...acting].includes(signed.signer);
-  return openedState(party, stored, !isPresent);
+  const state = openedState(party, stored, !isPresent);
+  if (party.acting !== undefined || signed === undefined || signers.includes(signed.signer)) {
+    return state;
+  }
+  const { erasing: _, ...others } = state;
+  return { ...others, ...(erasing && { erasing }) };
 }
 
 /** A sealed state, and the address of the key that signed it. */

@@ -57,15 +57,16 @@ export async function restorePatient(
   const { handle } = confirmed ?? (await confirmFacts(party, { party: party.address })).party ?? {};
   if (handle === undefined) throw notFound();
   const viewed = await viewChart(party, { handle, purpose: 'PATRQT', part: NOTHING });
-  const opened = await openNewest(party, handle, viewed);
+  const recalled = await recallState(party);
+  // Whoever writes the device's files may have chosen one that lies there in clear.
+  const here = recalled?.under === 'none' ? undefined : recalled?.state;
+  const erasing = here?.handle === handle ? here.erasing : undefined;
+  const opened = await openNewest(party, handle, viewed, erasing);
   if (opened === undefined) throw notFound();
   const state = withSoundGrants(party, opened);
   requireOpens(party, handle, state);
   const { patient, grants = [] } = await confirmFacts(party, { handle, grants: true });
   if (patient !== undefined) await requireWhole(party, state, patient);
-  const recalled = await recallState(party);
-  // Whoever writes the device's files may have chosen one that lies there in clear.
-  const here = recalled?.under === 'none' ? undefined : recalled?.state;
   if (here !== undefined && here.revision > state.revision) throw stale();
   const whole = await withPastKeys(party, state, here, patient?.first ?? 0);
   const withGrants = joinGrants(whole, here, grants);
