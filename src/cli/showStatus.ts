@@ -4,6 +4,7 @@ import { readRoom } from '../client/state/readRoom.ts';
 import { refreshPackets } from '../client/epochs/refreshPackets.ts';
 import { guardChart } from '../client/epochs/guardChart.ts';
 import { closeMandates } from '../client/mandates/closeMandates.ts';
+import { leaveForeignEpochs } from '../client/epochs/leaveForeignEpochs.ts';
 import { turnFormerKeys } from '../client/epochs/turnFormerKeys.ts';
 import { keySignerOf } from '../device/keystore.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
@@ -214,6 +215,7 @@ async function ownerOf(terminal: Terminal, options: VisitorOptions): Promise<Own
   }
   if (facts.handle === undefined) return { lines: [who] };
   terminal.progress.stage('updating the keys of the chart');
+  const wasLocked = await leaveForeignEpochs(party);
   await closeMandates(party);
   await turnFormerKeys(party);
   await guardChart(party);
@@ -226,6 +228,12 @@ async function ownerOf(terminal: Terminal, options: VisitorOptions): Promise<Own
     lines: [
       who,
       `The chart is at epoch ${patient?.epoch ?? 0}; the device knows ${grants.length} ${grants.length === 1 ? 'right' : 'rights'}; ${waiting}.`,
+      ...(wasLocked
+        ? [
+            'Somebody who acts for you had chosen keys that no device of yours has, and the keys of the chart turned past them.',
+            `You cannot open records that others sealed meanwhile. End the mandate: ${calledAs('mandate list')}`,
+          ]
+        : []),
       ...describeRoom(await readRoom(party)),
       ...describeOwnLife(patient?.life, short, seconds(party.clock)),
       ...(sealed === 0

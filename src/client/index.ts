@@ -189,6 +189,7 @@ export { noteContacts, notedContacts, type NamedContact } from './letters/contac
 export { commitEpochs } from './epochs/commitEpochs.ts';
 export { preparedIn } from './epochs/epochIdentity.ts';
 export { guardChart } from './epochs/guardChart.ts';
+export { leaveForeignEpochs } from './epochs/leaveForeignEpochs.ts';
 export { turnFormerKeys } from './epochs/turnFormerKeys.ts';
 export { confirmContact, contactCardOf, networkOnCard } from './party/confirmContact.ts';
 export { attachedTo } from './records/attachedTo.ts';

@@ -275,6 +275,11 @@ export const catalogue = {
     () => 'This is not the newest state of the patient’s devices.',
     'Fetch the newest one, then try again; if the error stays, ask the agent of another organisation.',
   ),
+  EPOCHS_FOREIGN: row(
+    409,
+    () => 'Somebody who acts for the patient chose keys for coming records that no device has.',
+    'End the mandate: medseal mandate end. The keys of the chart turn then, and the patient chooses them again.',
+  ),
   STATE_UNSIGNED: row(
     502,
     () => 'The agent gave a state that no device of the patient signed.',

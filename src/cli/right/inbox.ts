@@ -5,6 +5,7 @@ import { readPatientState } from '../../client/state/PatientState.ts';
 import { keepRight } from '../../client/party/knownRights.ts';
 import { applyRules } from '../../client/rules/applyRules.ts';
 import { readRules } from '../../client/rules/changeRules.ts';
+import { leaveForeignEpochs } from '../../client/epochs/leaveForeignEpochs.ts';
 import { turnFormerKeys } from '../../client/epochs/turnFormerKeys.ts';
 import { closeMandates } from '../../client/mandates/closeMandates.ts';
 import { refreshPackets } from '../../client/epochs/refreshPackets.ts';
@@ -53,6 +54,7 @@ export async function inbox(
   const rights = [...given, ...news.rights];
   const patient = key.role === 'patient';
   if (patient) {
+    if (party.acting === undefined) await leaveForeignEpochs(party);
     if (await closeMandates(party)) await turnFormerKeys(party);
     await refreshPackets(party);
   }

@@ -4,6 +4,7 @@ import type { LedgerPlace } from '../../protocol/evidence/evidence.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import { sign } from '../../protocol/struct/signing.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
+import { leaveForeignEpochs } from '../epochs/leaveForeignEpochs.ts';
 import { turnFormerKeys } from '../epochs/turnFormerKeys.ts';
 import type { Party } from '../party/Party.ts';
 import { confirmRule } from '../rights/confirmRule.ts';
@@ -31,6 +32,7 @@ export async function endMandate(party: Party, mandate: Bytes32): Promise<Ledger
   await restorePatient(party).catch(() => undefined);
   const { handle } = await readPatientState(party);
   const place = await layDown(party, handle, mandate);
+  if (party.acting === undefined) await leaveForeignEpochs(party);
   await closeMandates(party);
   // Only the patient's own device turns keys: that of who acts leaves it to the next time that one connects.
   if (party.acting === undefined) await turnFormerKeys(party);

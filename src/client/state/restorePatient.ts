@@ -1,12 +1,11 @@
-import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { EpochsCommitted, PartyFacts, PatientFacts } from '../../protocol/evidence/facts.ts';
+import type { PartyFacts, PatientFacts } from '../../protocol/evidence/facts.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import { digestOf } from '../../protocol/struct/signing.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
-import { epochSheets } from '../epochs/epochSheets.ts';
 import { joinKeys } from '../epochs/joinKeys.ts';
-import { givesServed } from '../epochs/givesServed.ts';
+import { givesCommitted } from '../epochs/givesCommitted.ts';
+import { hadActingKeys, isTurning } from '../epochs/isTurning.ts';
 import { openNewest } from './openNewest.ts';
 import type { Party } from '../party/Party.ts';
 import { requireOpens } from './requireOpens.ts';
@@ -40,7 +39,8 @@ const NOTHING = { from: 0, until: 0 } as const;
  * @param party - Patient, opened from the phrase on a device that may be empty.
  * @param confirmed - Facts of the patient as a party that k coordinators have just confirmed; they are asked if absent.
  * @throws MedsealError `NOT_FOUND` if the party controls no chart, or nodes have no state of it; `STATE_STALE` if the
- * agent's state is not the newest; `STATE_UNSIGNED` if no device of the patient signed it; `KEY_UNAUTHENTIC`;
+ * agent's state is not the newest; `EPOCHS_FOREIGN`, with the state on the device, if somebody who acts for the patient committed to keys
+ * that no state has (`leaveForeignEpochs`); `STATE_UNSIGNED` if no device of the patient signed it; `KEY_UNAUTHENTIC`;
  * `SEAL_UNREADABLE`.
  * @example
  * ```ts
@@ -66,12 +66,14 @@ export async function restorePatient(
   const state = withSoundGrants(party, opened);
   requireOpens(party, handle, state);
   const { patient, grants = [] } = await confirmFacts(party, { handle, grants: true });
-  if (patient !== undefined) await requireWhole(party, state, patient);
+  const isForeign = patient !== undefined && (await hasForeignEpochs(party, state, patient));
   if (here !== undefined && here.revision > state.revision) throw stale();
   const whole = await withPastKeys(party, state, here, patient?.first ?? 0);
   const withGrants = joinGrants(whole, here, grants);
   const joined = redactedState(joinMandates(withGrants, here, patient?.mandates ?? []));
   await writePatientState(party, joined);
+  // The device has the newest state all the same: from it the keys turn past them.
+  if (isForeign) throw new MedsealError('EPOCHS_FOREIGN', {});
   const known = new Set(joined.grants.map(({ digest }) => digest));
   return { state: joined, unknown: grants.filter((digest) => !known.has(digest)) };
 }
@@ -100,31 +102,19 @@ async function withPastKeys(
   return joinKeys(newest, { ...known, erasures, records });
 }
 
-/** Requires that the keys give the recipients that the patient has committed to on the ledger. */
-async function requireWhole(
+/**
+ * Tells whether somebody who acts for the patient committed to keys that no state has: the state is the newest by the word of k, and
+ * devices keep keys before they commit to them. Without such a key a state that does not give all is stale.
+ */
+async function hasForeignEpochs(
   party: Party,
-  state: PatientState,
+  { keyring }: PatientState,
   patient: PatientFacts,
-): Promise<void> {
-  if (await givesServed(party, state.keyring, patient)) return;
-  const commitments: EpochsCommitted[] = [
-    patient.next,
-    patient.epoch > 0 ? patient : undefined,
-  ].filter((each) => each !== undefined);
-  for (const { first, count, root } of commitments) {
-    const isGiven = async (guarded: boolean): Promise<boolean> => {
-      const range = { first, count, guarded };
-      const given = await epochSheets(party, state.keyring, range).catch(unlessMissing);
-      return given.root === root;
-    };
-    // Epochs were prepared while the channel had a release key or had none, whatever it has now.
-    if (!(await isGiven(true)) && !(await isGiven(false))) throw stale();
-  }
-}
-
-function unlessMissing(error: unknown): { readonly root?: undefined } {
-  if (isMedsealError(error, 'KEY_PENDING') || isMedsealError(error, 'RECORD_ERASED')) return {};
-  throw error;
+): Promise<boolean> {
+  // A device turns past such epochs (`leaveForeignEpochs`), and asks for the newest state meanwhile.
+  if (isTurning(keyring, patient) || (await givesCommitted(party, keyring, patient))) return false;
+  if (!hadActingKeys(patient)) throw stale();
+  return true;
 }
 
 function stale(): MedsealError {

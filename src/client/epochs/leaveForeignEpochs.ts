@@ -1,0 +1,63 @@
+import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { lastEpoch } from '../../protocol/rights/lastEpoch.ts';
+import { confirmFacts } from '../audit/confirmFacts.ts';
+import type { Party } from '../party/Party.ts';
+import { readPatientState } from '../state/PatientState.ts';
+import { keepPatientState } from '../state/keepPatientState.ts';
+import { restorePatient } from '../state/restorePatient.ts';
+import { withPatientState } from '../state/withPatientState.ts';
+import { commitEpochs } from './commitEpochs.ts';
+import { endFormerSpan } from './endFormerSpan.ts';
+import { preparedIn } from './epochIdentity.ts';
+import { givesCommitted } from './givesCommitted.ts';
+import { hadActingKeys, isTurning } from './isTurning.ts';
+import { turnFormerKeys } from './turnFormerKeys.ts';
+
+/**
+ * Turns a patient's keys past epochs that a key which acts for the patient committed to, and that no state of the patient's devices gives.
+ * The patient never opens records that others sealed in these epochs. Whoever did it can do it again until the mandate is ended. Safe to repeat.
+ *
+ * @param party - The patient.
+ * @returns True if there were such epochs.
+ * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient; `STATE_STALE`, `ANSWER_DISPUTED`, `KEY_UNAUTHENTIC`,
+ * `RULE_REFUSED`, `RULE_UNCONFIRMED`.
+ * @example
+ * ```ts
+ * const wasLocked = await leaveForeignEpochs(patient);
+ * if (wasLocked) console.log('Somebody who acts for you chose keys of their own: end the mandate.');
+ * ```
+ */
+export async function leaveForeignEpochs(party: Party): Promise<boolean> {
+  const { handle, keyring } = await readPatientState(party);
+  const { patient } = await confirmFacts(party, { handle });
+  if (patient === undefined || !hadActingKeys(patient)) return false;
+  // An earlier run may have been cut off.
+  const isUnderWay = isTurning(keyring, patient);
+  if (!isUnderWay && ((await givesCommitted(party, keyring, patient)) || !(await noted(party))))
+    return false;
+  const { former = 0 } = (await readPatientState(party)).keyring;
+  // As far as the turn goes the ledger needs epochs; a longer commitment of the patient takes the place of a short one of theirs.
+  if (lastEpoch(patient) < former) await commitEpochs(party, former - patient.epoch);
+  await turnFormerKeys(party);
+  return !isUnderWay;
+}
+
+/** Notes in the state which epoch to get past; false if the newest state gives all that the ledger has. */
+async function noted(party: Party): Promise<boolean> {
+  // Another device may have prepared them, or kept a newer state before.
+  await restorePatient(party).catch(unlessForeign);
+  return await withPatientState(party, async (state) => {
+    const { patient } = await confirmFacts(party, { handle: state.handle });
+    if (patient === undefined || (await givesCommitted(party, state.keyring, patient)))
+      return false;
+    const closed = endFormerSpan(state.keyring);
+    // The ledger has to enter the first of them: a longer commitment than theirs may be too long to be kept.
+    const former = Math.max(preparedIn(state.keyring), patient.epoch, patient.next?.first ?? 0);
+    await keepPatientState(party, { ...state, keyring: { ...closed, former } });
+    return true;
+  });
+}
+
+function unlessForeign(error: unknown): void {
+  if (!isMedsealError(error, 'EPOCHS_FOREIGN')) throw error;
+}
