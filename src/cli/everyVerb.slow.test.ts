@@ -297,10 +297,24 @@ const LINES: Readonly<Record<string, Line | string>> = {
     by: () => anna,
     args: () => ['record', 'object', treated, '--words', 'It was the other arm.', '--yes'],
   },
-  'mistake due': { by: () => anna, args: () => ['mistake', 'due'] },
-  'mistake decide':
-    'it takes an objection and a right that lines here end: mistake/corrections.slow.test.ts',
-  'mistake dispute': 'it takes an answer to an objection: mistake/corrections.slow.test.ts',
+  'mistake due': {
+    by: () => anna,
+    args: () => ['mistake', 'due'],
+    // Anna moved to the laboratory’s node: her doctor’s has a copy of its log some seconds later.
+    keep: async () => await seesObjection(house, 'open', '-p', at('anna.card')),
+  },
+  'mistake decide': {
+    by: () => house,
+    args: () => {
+      const said = ['--words', 'I saw the arm.', '--yes'];
+      return ['mistake', 'decide', treated, '-p', at('anna.card'), ...said];
+    },
+    keep: async () => await seesObjection(anna, 'answered'),
+  },
+  'mistake dispute': {
+    by: () => anna,
+    args: () => ['mistake', 'dispute', treated, '--words', 'I have two arms.', '--yes'],
+  },
   'order sign-off': { by: () => house, args: () => ['order', 'sign-off', ordered, '--yes'] },
   'order withdraw': { by: () => house, args: () => ['order', 'withdraw', recalled, '--yes'] },
   'prescription issue': {
@@ -717,6 +731,20 @@ async function keepPrescription(answer: { readonly prescription: string }): Prom
   ({ prescription: replaced } = await house.ask<{ prescription: string }>(...issue));
   const beside = ['--controlled', '--second', at('wilson.card'), '--out', at('both.json')];
   await house.ask(...issue, ...beside);
+}
+
+/** Waits until the node of somebody shows the objection to a record in a state. */
+async function seesObjection(
+  who: Person,
+  state: string,
+  ...where: readonly string[]
+): Promise<void> {
+  await until(`the objection at ${who.name}’s node`, async () => {
+    const { objections } = await who.ask<{
+      objections: readonly { readonly record: string; readonly state: string }[];
+    }>('mistake', 'due', ...where);
+    return objections.some((each) => each.record === treated && each.state === state);
+  });
 }
 
 function claiming(treatment: string | undefined): readonly (string | undefined)[] {
