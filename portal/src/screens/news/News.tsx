@@ -47,7 +47,11 @@ export function News({ session, paths, onCounts, onRenew }: NewsProps): ReactNod
     const watch = watchNews({
       after: (milliseconds, run) => party.clock.after(milliseconds, run),
       isSeen: () => !document.hidden,
-      take: async () => await collectNews(party, true),
+      take: async () => {
+        await collectNews(party, true);
+        const { turnOverMandates } = await import('../../session/turnOverMandates.ts');
+        await turnOverMandates(session);
+      },
     });
     document.addEventListener('visibilitychange', watch.look);
     return () => {
