@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import { Router } from 'wouter';
-import { endSession } from './session/endSession.ts';
+import { endActing, endSession } from './session/endSession.ts';
+import { mayTake } from './session/mayTake.ts';
 import { openPlace } from './session/openPlace.ts';
 import type { Place } from './session/Place.ts';
 import type { Session } from './session/Session.ts';
@@ -81,17 +82,25 @@ function AtPlace({
   // A session may open after the lock, or while another person is at work: it is not let in.
   const take = useCallback((next: Session | undefined, inPlaceOf?: Session): void => {
     const { current } = present;
+    const end = (session: Session, ending: (session: Session) => void): void => {
+      locked.current.add(session.party);
+      ending(session);
+    };
     if (next === undefined) {
-      if (current !== undefined) locked.current.add(current.party);
-    } else if (
-      locked.current.has(next.party) ||
-      (inPlaceOf ? current?.party !== inPlaceOf.party : current && current.party !== next.party)
-    ) {
-      endSession(next);
+      for (let each = current; each !== undefined; each = each.acting?.own) {
+        locked.current.add(each.party);
+      }
+    } else if (!mayTake(next, current, (party) => locked.current.has(party), inPlaceOf)) {
+      (next.acting === undefined ? endSession : endActing)(next);
       return;
+    } else if (
+      current?.acting !== undefined &&
+      (next.party !== current.party || next.acting?.isOver === true)
+    ) {
+      // The person's own session goes on behind that in which they acted.
+      end(current, endActing);
     } else if (inPlaceOf !== undefined) {
-      locked.current.add(inPlaceOf.party);
-      endSession(inPlaceOf);
+      end(inPlaceOf, endSession);
     }
     present.current = next;
     setSession(next);

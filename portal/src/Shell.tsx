@@ -4,6 +4,7 @@ import type { Place } from './session/Place.ts';
 import { endSession } from './session/endSession.ts';
 import type { Session } from './session/Session.ts';
 import { lockTabs, useIdleLock } from './session/useIdleLock.ts';
+import { AroundActing } from './screens/acting/AroundActing.tsx';
 import type { Find } from './screens/find/Find.tsx';
 import { TellRecovery } from './screens/keys/TellRecovery.tsx';
 import { LazyScreen } from './screens/LazyScreen.tsx';
@@ -13,7 +14,7 @@ import { isFor, SCREENS, type MenuEntry } from './screens/screens.ts';
 import { Enter } from './screens/enter/Enter.tsx';
 import { Button } from './ui/Button.tsx';
 import { FaultBoundary } from './ui/FaultBoundary.tsx';
-import { PageFrame, type PageEntry } from './ui/PageFrame.tsx';
+import { PageFrame, type PageEntry, type PageFrameProps } from './ui/PageFrame.tsx';
 import { Later } from './ui/Later.tsx';
 import { Silently } from './ui/Silently.tsx';
 import { MissingHeading } from './ui/MissingHeading.ts';
@@ -92,20 +93,17 @@ export function Shell({ place, session, onSession, isOutdated }: ShellProps): Re
     ...(session === undefined ? [] : [more]),
   ];
   const role = session?.role && say(`common.role-${session.role}`);
-  const own = session && {
-    onLock: lockAll,
-    onFind: find,
-    person: { called: session.called, to: '/me', ...(role && { role }) },
-  };
+  const own = session && { onLock: lockAll, onFind: find, person: personOf(session, role) };
   return (
     <PageFrame
       {...own}
       place={place.organisation}
       density={session === undefined || session.role === 'patient' ? 'calm' : 'work'}
-      entries={entries}
+      entries={session?.acting?.isOver === true ? [] : entries}
       demo={place.network.demo}
       toast={
-        session?.role !== undefined && (
+        session?.role !== undefined &&
+        !session.acting && (
           <Silently key={session.party.address} load={loadNews}>
             {(News) => (
               <News
@@ -136,38 +134,40 @@ export function Shell({ place, session, onSession, isOutdated }: ShellProps): Re
         )}
       >
         <MissingHeading value={BRAND}>
-          <Switch>
-            {screens.map((screen) => (
-              <Route key={screen.path} path={screen.path}>
-                <LazyScreen
-                  key={renewed}
-                  screen={screen}
-                  place={place}
-                  session={session}
-                  onSession={onSession}
-                  onLock={lockAll}
-                />
-              </Route>
-            ))}
-            {session !== undefined && (
-              <Route path={MORE}>
-                <More
-                  entries={placed.filter(({ at }) => at !== 'bar').map(entryOf)}
-                  onFind={find}
-                />
-              </Route>
-            )}
-            <Route>
-              {session === undefined ? (
-                <Enter place={place} onSession={onSession} />
-              ) : (
-                <Redirect
-                  to={session.role === undefined ? '/me' : (entries[0]?.to ?? '/me')}
-                  replace
-                />
+          <AroundActing session={session} onSession={onSession}>
+            <Switch>
+              {screens.map((screen) => (
+                <Route key={screen.path} path={screen.path}>
+                  <LazyScreen
+                    key={renewed}
+                    screen={screen}
+                    place={place}
+                    session={session}
+                    onSession={onSession}
+                    onLock={lockAll}
+                  />
+                </Route>
+              ))}
+              {session !== undefined && (
+                <Route path={MORE}>
+                  <More
+                    entries={placed.filter(({ at }) => at !== 'bar').map(entryOf)}
+                    onFind={find}
+                  />
+                </Route>
               )}
-            </Route>
-          </Switch>
+              <Route>
+                {session === undefined ? (
+                  <Enter place={place} onSession={onSession} />
+                ) : (
+                  <Redirect
+                    to={session.role === undefined ? '/me' : (entries[0]?.to ?? '/me')}
+                    replace
+                  />
+                )}
+              </Route>
+            </Switch>
+          </AroundActing>
         </MissingHeading>
         {isFinding && session !== undefined && (
           <Later load={loadFind}>
@@ -187,6 +187,14 @@ export function Shell({ place, session, onSession, isOutdated }: ShellProps): Re
       </FaultBoundary>
     </PageFrame>
   );
+}
+
+/** The person as the frame has it; that for whom somebody acts, if so. */
+function personOf(
+  { called, acting }: Session,
+  role: string | undefined,
+): NonNullable<PageFrameProps['person']> {
+  return { called, to: acting ? '/family' : '/me', ...(role !== undefined && { role }) };
 }
 
 /** An entry as the frame has it. */

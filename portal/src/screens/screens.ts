@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import type { Role } from '../../../src/protocol/vocabulary.ts';
+import type { ActingHere } from '../session/Session.ts';
 import type { IconName } from '../ui/iconNames.ts';
 import type { WordKey } from '../words/WordKey.ts';
 import type { PublicScreenProps, ScreenProps } from './ScreenProps.ts';
@@ -34,6 +35,11 @@ export type ScreenEntry = {
     | {
         /** Roles that have it; all if absent. */
         readonly roles?: readonly Role[];
+        /**
+         * Set if a mandate gives something for it: `too` beside the patient, `audit` if it lets see who saw what, and `alone` in place of
+         * the patient's. Nobody who acts has any other.
+         */
+        readonly acting?: 'too' | 'audit' | 'alone';
         readonly load: () => Promise<ComponentType<ScreenProps>>;
       }
     | { readonly open: true; readonly load: () => Promise<ComponentType<PublicScreenProps>> }
@@ -65,6 +71,12 @@ export const SCREENS: readonly ScreenEntry[] = [
     load: async () => (await import('./home/PatientHome.tsx')).PatientHome,
   },
   {
+    path: '/home',
+    menu: { label: 'home.menu', icon: 'heart-pulse', at: 'bar' },
+    acting: 'alone',
+    load: async () => (await import('./acting/ActingHome.tsx')).ActingHome,
+  },
+  {
     path: '/requests',
     title: 'requests.title',
     roles: ['patient'],
@@ -74,18 +86,21 @@ export const SCREENS: readonly ScreenEntry[] = [
     path: '/records',
     menu: { label: 'records.menu', icon: 'files', at: 'bar' },
     roles: ['patient'],
+    acting: 'too',
     load: async () => (await import('./records/Records.tsx')).Records,
   },
   {
     path: '/records/:record',
     title: 'records.menu',
     roles: ['patient'],
+    acting: 'too',
     load: async () => (await import('./records/RecordPage.tsx')).RecordPage,
   },
   {
     path: '/chart/:tab?',
     title: 'chart.heading',
     roles: ['patient'],
+    acting: 'too',
     load: async () => (await import('./chart/ChartScreen.tsx')).ChartScreen,
   },
   {
@@ -152,6 +167,7 @@ export const SCREENS: readonly ScreenEntry[] = [
     path: '/rights',
     menu: { label: 'share.menu', icon: 'users-round', at: 'bar' },
     roles: ['patient'],
+    acting: 'too',
     load: async () => (await import('./share/Rights.tsx')).Rights,
   },
   {
@@ -182,12 +198,14 @@ export const SCREENS: readonly ScreenEntry[] = [
     path: '/share/:record?',
     title: 'share.new',
     roles: ['patient'],
+    acting: 'too',
     load: async () => (await import('./share/Share.tsx')).Share,
   },
   {
     path: '/evidence',
     menu: { label: 'evidence.menu', icon: 'eye', at: 'bar' },
     roles: ['patient'],
+    acting: 'audit',
     load: async () => (await import('./evidence/Evidence.tsx')).Evidence,
   },
   {
@@ -304,6 +322,7 @@ export const SCREENS: readonly ScreenEntry[] = [
     path: '/family',
     menu: { label: 'family.menu', icon: 'users-round', at: 'more' },
     roles: ['patient', ...READERS],
+    acting: 'too',
     load: async () => (await import('./family/Family.tsx')).Family,
   },
   {
@@ -401,8 +420,16 @@ export function titleOfScreen({ menu, title }: ScreenEntry): WordKey {
  * @param screen - The screen.
  * @param session - The person's; undefined for a visitor.
  */
-export function isFor(screen: ScreenEntry, session: { readonly role?: Role } | undefined): boolean {
+export function isFor(
+  screen: ScreenEntry,
+  session: { readonly role?: Role; readonly acting?: Pick<ActingHere, 'mandate'> } | undefined,
+): boolean {
   if ('open' in screen) return true;
   if (session === undefined) return false;
+  if (session.acting !== undefined) {
+    const { audit } = session.acting.mandate.terms;
+    return screen.acting !== undefined && (screen.acting !== 'audit' || audit);
+  }
+  if (screen.acting === 'alone') return false;
   return screen.roles === undefined || screen.roles.some((role) => role === session.role);
 }

@@ -1,4 +1,5 @@
 import type { Party } from '../../../src/client/index.ts';
+import type { Mandate } from '../../../src/protocol/care/mandates.ts';
 import type { Handle } from '../../../src/protocol/ids.ts';
 import type { Role } from '../../../src/protocol/vocabulary.ts';
 import type { Place } from './Place.ts';
@@ -15,4 +16,16 @@ export interface Session {
   readonly called: string;
   /** Handle of the person's own chart, for a patient. */
   readonly handle?: Handle;
+  /** Set while the person acts for a patient: party, name and chart are the patient's. */
+  readonly acting?: ActingHere;
+}
+
+/** Facts of a session in which a person acts for a patient. */
+export interface ActingHere {
+  /** The person's own session, which goes on behind it. */
+  readonly own: Session;
+  /** The words by which the person acts. */
+  readonly mandate: Mandate;
+  /** True once the mandate ended or was over, and nothing of the chart is shown any more. */
+  readonly isOver?: boolean;
 }

@@ -17,13 +17,15 @@ export function draftsOf({ party, place }: Pick<Session, 'party' | 'place'>): Dr
   const known = all.get(party);
   if (known !== undefined) return known;
   const renew = (): void => void drafts.renew();
-  const tabs = new TabChannel(`medseal drafts ${party.address}`, renew);
+  // Whoever acts for a patient has drafts of that chart beside their own, sealed with their own key.
+  const { acting } = party;
+  const owner = acting?.by.address ?? party.address;
+  const tabs = new TabChannel(`medseal drafts ${owner} ${acting?.mandate.handle ?? ''}`, renew);
   const drafts = new Drafts({
     device: party.device,
     clock: party.clock,
     isKept: async () =>
-      place.shelf.lasting &&
-      (await keptKeys(place.shelf)).some(({ address }) => address === party.address),
+      place.shelf.lasting && (await keptKeys(place.shelf)).some(({ address }) => address === owner),
     tell: () => tabs.tell(),
   });
   all.set(party, drafts);

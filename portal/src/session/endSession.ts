@@ -9,7 +9,18 @@ import type { Session } from './Session.ts';
  *
  * @param session - The session; nothing works with it from then on.
  */
-export function endSession({ party }: Session): void {
+export function endSession(session: Session): void {
+  endActing(session);
+  // Whoever acts for a patient is locked with the patient's chart.
+  if (session.acting !== undefined) endActing(session.acting.own);
+}
+
+/**
+ * Wipes what one session holds in memory, and leaves the one behind it at work.
+ *
+ * @param session - That in which somebody acts for a patient.
+ */
+export function endActing({ party }: Session): void {
   runSessionEnd(party);
   forgetPaths();
   party.keys.seed().fill(0);

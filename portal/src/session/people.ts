@@ -27,7 +27,9 @@ const PEOPLE = new DeviceBook({
 });
 
 /** Returns the people whom the person knows on this device, and those that other devices of the person told of. */
-export async function readPeople(party: Party): Promise<readonly Person[]> {
+export async function readPeople({ acting, ...person }: Party): Promise<readonly Person[]> {
+  // Whoever acts for a patient knows their own people.
+  const party = acting?.by ?? person;
   const own = await peopleHere(party);
   const noted = await notedContacts(party);
   const others = noted.filter((each) => own.every(({ address }) => address !== each.party));
@@ -36,7 +38,7 @@ export async function readPeople(party: Party): Promise<readonly Person[]> {
 
 /** Keeps somebody under a name; the newest name of an address counts. */
 export async function keepPerson(party: Party, person: Person): Promise<void> {
-  await PEOPLE.put(party, person);
+  await PEOPLE.put(party.acting?.by ?? party, person);
 }
 
 /**

@@ -20,7 +20,8 @@ export function useMistakes({ party }: Session): KnownMistakes {
   const look = useCallback(() => {
     again();
     // If no node answers, the screen has what the device knows.
-    collectNews(party).then(again, () => undefined);
+    // Letters of a patient for whom somebody acts wait for the patient's own devices.
+    if (party.acting === undefined) collectNews(party).then(again, () => undefined);
   }, [party, again]);
   useEffect(look, [look]);
   return { mistakes: found.state === 'done' ? found.value : [], again: look };

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 
 /** The name of the software, which is the same in every language. */
 export const BRAND = 'Medseal';
-const parts: { screen?: string; person?: string } = {};
+const parts: { acting?: string; screen?: string; person?: string } = {};
 
 /**
  * Says in the title of the page which screen it shows, and whose chart, so that tabs can be told apart. Browsers keep titles
@@ -23,5 +23,5 @@ export function useTitle(part: keyof typeof parts, text: string | undefined): vo
 }
 
 function show(): void {
-  document.title = [parts.person, parts.screen, BRAND].filter(Boolean).join(' – ');
+  document.title = [parts.acting, parts.person, parts.screen, BRAND].filter(Boolean).join(' – ');
 }

@@ -16,6 +16,8 @@ export interface KeepWayProps extends KeepOnDeviceProps {
 export function KeepWay({ title, ...props }: KeepWayProps): ReactNode {
   const { say } = useWords();
   const [open, setOpen] = useState(false);
+  // A device keeps records of its own person alone.
+  if (props.session.acting !== undefined) return null;
   return (
     <>
       <p className="row">

@@ -78,7 +78,13 @@ function EvidenceList(props: EvidenceListProps): ReactNode {
   const reports = useMistakes(session);
   const sayWrong = (event: AuditEvent, record?: ViewedRecord): ReactNode => {
     const author = event.body?.request.party ?? own;
-    if (author === own || event.body === undefined || event.fault !== undefined) return null;
+    if (
+      session.acting !== undefined ||
+      author === own ||
+      event.body === undefined ||
+      event.fault !== undefined
+    )
+      return null;
     return (
       <ReportMistake
         quiet
@@ -138,7 +144,9 @@ function EvidenceList(props: EvidenceListProps): ReactNode {
           {say('evidence.print')}
         </Button>
         <Button onClick={again}>{say('common.refresh')}</Button>
-        <ButtonLink href="/files">{say('exchange.open')}</ButtonLink>
+        {session.acting === undefined && (
+          <ButtonLink href="/files">{say('exchange.open')}</ButtonLink>
+        )}
       </div>
     </Page>
   );

@@ -11,7 +11,7 @@ import { IActFor } from './IActFor.tsx';
 import { OfferMandate } from './OfferMandate.tsx';
 
 /** Shows those who act for the person, and those for whom the person acts: each with a key of their own. */
-export function Family({ session }: ScreenProps): ReactNode {
+export function Family({ session, onSession }: ScreenProps): ReactNode {
   const { say } = useWords();
   const { step, go, back, finish } = useSteps<'list' | 'give' | 'offer'>('list');
   const [told, setTold] = useState<string>();
@@ -33,13 +33,15 @@ export function Family({ session }: ScreenProps): ReactNode {
           </p>
         </section>
       )}
-      <section>
-        <h2>{say('family.i-for')}</h2>
-        <IActFor session={session} onDone={setTold} />
-        <p className="row">
-          <Button onClick={() => go('offer')}>{say('family.offer')}</Button>
-        </p>
-      </section>
+      {session.acting === undefined && (
+        <section>
+          <h2>{say('family.i-for')}</h2>
+          <IActFor session={session} onSession={onSession} onDone={setTold} />
+          <p className="row">
+            <Button onClick={() => go('offer')}>{say('family.offer')}</Button>
+          </p>
+        </section>
+      )}
       <Notice title={say('family.words')} />
     </Page>
   );

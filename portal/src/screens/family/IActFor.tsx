@@ -1,7 +1,10 @@
 import { useState, type ReactNode } from 'react';
 import { actFor, resignMandate, type Mandate, type Party } from '../../../../src/client/index.ts';
 import { visibleText } from '../../../../src/errors/visibleText.ts';
+import { actHere } from '../../session/actHere.ts';
+import { useGoHere } from '../../session/useGoHere.ts';
 import { afterReview } from '../../session/Reviewed.ts';
+import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Awaiting } from '../../ui/Awaiting.tsx';
@@ -10,6 +13,7 @@ import { List } from '../../ui/List.tsx';
 import { SignSheet } from '../../ui/SignSheet.tsx';
 import { StateText } from '../../ui/StateText.tsx';
 import { useWords } from '../../words/useWords.tsx';
+import type { ScreenProps } from '../ScreenProps.ts';
 import type { ActForMeProps } from './ActForMe.tsx';
 import { heldMandates, type MandateHeld } from '../../session/heldMandates.ts';
 import { useMandateInWords } from './useMandateInWords.ts';
@@ -18,15 +22,26 @@ const layDown = afterReview(async (party: Party, mandate: Mandate) => {
   return await resignMandate(await actFor(party, mandate));
 });
 
+/** Properties of `IActFor`. */
+export interface IActForProps extends ActForMeProps, Pick<ScreenProps, 'onSession'> {}
+
 /** The patients for whom the person offered to act on this device, and how it stands with each. */
-export function IActFor({ session, onDone }: ActForMeProps): ReactNode {
+export function IActFor({ session, onSession, onDone }: IActForProps): ReactNode {
   const { say, day } = useWords();
   const inWords = useMandateInWords();
+  const go = useGoHere();
   const [ending, setEnding] = useState<MandateHeld>();
   const held = useTask(async () => await heldMandates(session.party), [session]);
+  const opening = useRun();
+  const open = (each: MandateHeld): void =>
+    opening.start(async () => {
+      onSession(await actHere(session, each));
+      go('/home');
+    });
   return (
     <>
       <Awaiting on={held} what={say('family.asking')} />
+      <Awaiting on={opening} what={say('family.opening')} />
       <List
         items={held.state === 'done' ? held.value : []}
         keyOf={({ digest }) => digest}
@@ -47,6 +62,11 @@ export function IActFor({ session, onDone }: ActForMeProps): ReactNode {
             )}
             {each.state === 'active' && (
               <p className="row">
+                {session.acting === undefined && (
+                  <Button kind="main" busy={opening.busy} onClick={() => open(each)}>
+                    {say('family.switch', { who: whoOf(each) })}
+                  </Button>
+                )}
                 <Button kind="danger" onClick={() => setEnding(each)}>
                   {say('family.resign', { who: whoOf(each) })}
                 </Button>

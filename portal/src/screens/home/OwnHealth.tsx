@@ -47,7 +47,7 @@ export function OwnHealth({ session, audit, isAway }: OwnHealthProps): ReactNode
       {isAway && <AsOf at={releasedAt(own.chart)} />}
       <Opening own={own} />
       <div className={glanceLook['glance']}>
-        <OwnMedicines own={own} />
+        <OwnMedicines own={own} mayCollect={session.acting === undefined} />
         <OwnResults own={own} />
         <OwnProblems own={own} />
       </div>

@@ -15,8 +15,14 @@ import flagLook from '../../ui/FlagText.module.css';
 
 /** Facts in the line of a medicine. */
 const TOLD: readonly FhirWord[] = ['fhir.doNotPerform', 'fhir.dose', 'fhir.reason'];
+/** Properties of `OwnMedicines`. */
+export interface OwnMedicinesProps extends OwnPartProps {
+  /** True where the way to prescriptions is offered. */
+  readonly mayCollect: boolean;
+}
+
 /** The medicines that the patient takes now, what is left to collect of them, and the allergies. */
-export function OwnMedicines({ own }: OwnPartProps): ReactNode {
+export function OwnMedicines({ own, mayCollect }: OwnMedicinesProps): ReactNode {
   const words = useWords();
   const { say } = words;
   const { active } = own.state.arranged.medicines;
@@ -32,7 +38,9 @@ export function OwnMedicines({ own }: OwnPartProps): ReactNode {
       below={
         <>
           <p className="row">
-            {left > 0 && <Link href="/prescriptions">{say('home.collect', { count: left })}</Link>}
+            {left > 0 && mayCollect && (
+              <Link href="/prescriptions">{say('home.collect', { count: left })}</Link>
+            )}
             <Link href="/chart">{say('home.all-medicines')}</Link>
           </p>
           <OwnAllergies own={own} />

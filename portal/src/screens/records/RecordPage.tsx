@@ -42,7 +42,10 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
   const { record: id } = useParams<{ record: string }>();
   const words = useWords();
   const { say, moment } = words;
-  const { party } = session;
+  const { party, acting } = session;
+  // Whoever acts for the patient writes, keeps and erases nothing by it.
+  const isWhole = acting === undefined;
+  const audit = acting?.mandate.terms.audit === true;
   const [version, setVersion] = useState<number>();
   const reports = useMistakes(session);
   const found = useTask(async () => {
@@ -101,7 +104,7 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
           )}
         </p>
       )}
-      {subject !== undefined && subject.author !== party.address && (
+      {subject !== undefined && isWhole && subject.author !== party.address && (
         <section>
           <h2>{say('mistakes.heading')}</h2>
           <ReportMistake
@@ -119,7 +122,7 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
           />
         </section>
       )}
-      {record.begunBy !== party.address && opened !== undefined && (
+      {record.begunBy !== party.address && isWhole && opened !== undefined && (
         <section>
           <h2>{say('records.object-heading')}</h2>
           <ObjectToRecord {...{ session, chart, record }} onAdded={found.again} />
@@ -137,14 +140,16 @@ export function RecordPage({ session }: ScreenProps): ReactNode {
           />
         </section>
       )}
-      <WhoRead
-        session={session}
-        record={record.record}
-        file={file?.record.record}
-        amended={[subject, record].find((each) => each !== undefined && each.version > 1)}
-      />
+      {(isWhole || audit) && (
+        <WhoRead
+          session={session}
+          record={record.record}
+          file={file?.record.record}
+          amended={[subject, record].find((each) => each !== undefined && each.version > 1)}
+        />
+      )}
       <RecordReceipt session={session} record={record} />
-      {opened !== undefined && (
+      {opened !== undefined && isWhole && (
         <p>
           <Link href="/me">{say('records.erase-where')}</Link>
         </p>

@@ -95,10 +95,12 @@ function RecordList({ session, own, known, onAgain }: RecordListProps): ReactNod
       lead={say('records.lead', { count: lines.length })}
       act={
         <p className="row">
-          <ButtonLink href="/add" kind="main">
-            <Icon name="plus" />
-            {say('records.add')}
-          </ButtonLink>
+          {session.acting === undefined && (
+            <ButtonLink href="/add" kind="main">
+              <Icon name="plus" />
+              {say('records.add')}
+            </ButtonLink>
+          )}
           <Button onClick={onAgain}>{say('common.refresh')}</Button>
         </p>
       }
@@ -115,7 +117,7 @@ function RecordList({ session, own, known, onAgain }: RecordListProps): ReactNod
       <KindFilter lines={lines} kind={kind} onChoose={setKind} />
       <ListCounted party={party} chart={chart} onAgain={onAgain} />
       <Progress own={own} />
-      {batches > 0 && (
+      {batches > 0 && session.acting === undefined && (
         <p>
           <Link href="/readings">{say('records.batches', { count: batches })}</Link>
         </p>

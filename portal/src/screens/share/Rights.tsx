@@ -78,10 +78,14 @@ export function Rights({ session }: ScreenProps): ReactNode {
         <ButtonLink href="/share" kind="main">
           {say('share.new')}
         </ButtonLink>
-        <ButtonLink href="/rules">{say('rules.open')}</ButtonLink>
-        <ButtonLink href="/will">{say('vital.open')}</ButtonLink>
-        <ButtonLink href="/birth">{say('vital.permit-open')}</ButtonLink>
-        <ButtonLink href="/files">{say('exchange.open')}</ButtonLink>
+        {session.acting === undefined && (
+          <>
+            <ButtonLink href="/rules">{say('rules.open')}</ButtonLink>
+            <ButtonLink href="/will">{say('vital.open')}</ButtonLink>
+            <ButtonLink href="/birth">{say('vital.permit-open')}</ButtonLink>
+            <ButtonLink href="/files">{say('exchange.open')}</ButtonLink>
+          </>
+        )}
       </p>
       {ended?.others === 0 && (
         <Notice kind="good" title={say('share.stopped', { who: ended.who })} />
@@ -133,15 +137,17 @@ export function Rights({ session }: ScreenProps): ReactNode {
               <Button kind="danger" onClick={() => setEnding(right)}>
                 {say('share.stop', { who: whoOf(right) })}
               </Button>
-              {right.grant !== undefined && right.device === undefined && (
-                <AskAboutRight
-                  session={session}
-                  right={{ digest: right.digest, grant: right.grant }}
-                  who={whoOf(right)}
-                  known={mistakes.filter(({ about }) => about.entry === right.digest)}
-                  onAsked={again}
-                />
-              )}
+              {right.grant !== undefined &&
+                right.device === undefined &&
+                session.acting === undefined && (
+                  <AskAboutRight
+                    session={session}
+                    right={{ digest: right.digest, grant: right.grant }}
+                    who={whoOf(right)}
+                    known={mistakes.filter(({ about }) => about.entry === right.digest)}
+                    onAsked={again}
+                  />
+                )}
             </>
           )}
         </List>
