@@ -20,7 +20,7 @@ export interface SupervisionOptions {
 
 /** The organisations of a trial network, running. */
 export interface RunningConsortium {
-  /** Resolves when all that are in the network now take requests. */
+  /** Resolves when all that are in the network now are ready, or were given a minute for it. */
   readonly ready: Promise<readonly OrganisationReady[]>;
   /** Resolves when all nodes have ended. */
   readonly ended: Promise<unknown>;
@@ -30,6 +30,8 @@ export interface RunningConsortium {
 
 /** Milliseconds between two looks whether an organisation joins or leaves. */
 const LOOK_EVERY = 500;
+/** Milliseconds between two looks whether a node is ready, and those that it is given: its validator may lack blocks. */
+const [ASK_EVERY, PATIENCE] = [200, 60_000];
 
 /**
  * Runs the organisations that are in a trial network, and starts those that join. Nodes take another network file by
@@ -47,7 +49,13 @@ export async function superviseConsortium(options: SupervisionOptions): Promise<
 
   const changes = await readChanges(folder);
   const present = membersAfter(names, changes, now());
-  const ready = Promise.all(present.map(async (name) => await start(name).ready));
+  const ready = Promise.all(
+    present.map(async (name) => {
+      const own = await start(name).ready;
+      await untilReady(own);
+      return own;
+    }),
+  );
   const timer = setInterval(() => {
     looking = looking.then(look).catch((error: unknown) => say(String(error)));
   }, LOOK_EVERY);
@@ -86,6 +94,22 @@ export async function superviseConsortium(options: SupervisionOptions): Promise<
       if (!isNew || !existsSync(join(folder, organisation, 'network.json'))) continue;
       say(`${organisation} joins: starting its node, and its validator.`);
       start(organisation).ready.catch(() => undefined);
+    }
+  }
+
+  /** Waits until a node says that it is ready, and says so if it does not. */
+  async function untilReady({ organisation, urls }: OrganisationReady): Promise<void> {
+    const late = AbortSignal.timeout(PATIENCE);
+    for (;;) {
+      const answer = await fetch(`${urls.operate}/readyz`).catch(() => undefined);
+      if (answer?.status === 200 || stopping) return;
+      if (late.aborted) {
+        const why = (await answer?.text()) ?? 'it does not answer';
+        say(`${organisation} is not ready: ${why}`);
+        return;
+      }
+      await answer?.body?.cancel();
+      await new Promise((wake) => setTimeout(wake, ASK_EVERY));
     }
   }
 

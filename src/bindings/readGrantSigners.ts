@@ -1,4 +1,5 @@
 import { decodeFunctionData, isHex, recoverAddress } from 'viem/utils';
+import { MedsealError } from '../errors/MedsealError.ts';
 import type { Address, Bytes32 } from '../protocol/ids.ts';
 import { consentAbi } from './generated/consentAbi.ts';
 import type { LedgerProvider } from './LedgerProvider.ts';
@@ -10,7 +11,7 @@ import type { LedgerProvider } from './LedgerProvider.ts';
  * @param consent - The contract of rights.
  * @param granted - The transaction, and the digest that was signed.
  * @returns A key for each signature of the transaction; undefined if it did not call that contract itself.
- * @throws MedsealError of the ledger.
+ * @throws MedsealError `PEER_MALFORMED` if the ledger does not show the transaction; of the ledger.
  */
 export async function readGrantSigners(
   provider: LedgerProvider,
@@ -22,7 +23,9 @@ export async function readGrantSigners(
     readonly to?: unknown;
     readonly input?: unknown;
   } | null;
-  const { to, input } = found ?? {};
+  // Its event came from there, so the ledger has it.
+  if (found === null) throw new MedsealError('PEER_MALFORMED', { what: 'ledger answer' });
+  const { to, input } = found;
   if (typeof to !== 'string' || to.toLowerCase() !== consent || !isHex(input)) return undefined;
   const signatures = signaturesIn(input);
   if (signatures === undefined) return undefined;

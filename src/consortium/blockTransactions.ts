@@ -34,6 +34,8 @@ export interface VerifiedTransaction {
   /** False if it was undone. */
   readonly succeeded: boolean;
   readonly logs: readonly VerifiedLog[];
+  /** The block's own transaction that carried it. */
+  readonly carrier: Uint8Array;
 }
 
 /** The parts of two headers that commit to a block's transactions and to what they did. */
@@ -75,13 +77,18 @@ export function blockTransactions(
   if (results.length !== transactions.length) {
     throw new MedsealError('LEDGER_UNPROVEN', { what: 'results of transactions' });
   }
-  const answers = results
-    .filter(({ code }) => code === 0)
-    .flatMap(({ data }) => allOf(decodeProto(data), 2).flatMap(answerOf));
+  const answers = transactions.flatMap((carrier, place) => {
+    const { code, data } = results[place] ?? { code: -1, data: new Uint8Array() };
+    if (code !== 0) return [];
+    return allOf(decodeProto(data), 2)
+      .flatMap(answerOf)
+      .map((answer) => ({ ...answer, carrier }));
+  });
   let logIndex = 0;
-  return answers.map(({ hash, succeeded, logs }) => ({
+  return answers.map(({ hash, succeeded, logs, carrier }) => ({
     hash,
     succeeded,
+    carrier,
     logs: logs.map((log) => ({
       ...log,
       transactionHash: hash,

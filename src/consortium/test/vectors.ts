@@ -78,6 +78,8 @@ export function recordedFetch(
         return { hash: vectors.logs[0]?.['blockHash'], transactions: [...receipts().keys()] };
       case 'eth_getTransactionReceipt':
         return receipts().get(first) ?? null;
+      case 'eth_getTransactionByHash':
+        return transactions().get(first) ?? null;
       default:
         throw new Error(`nothing recorded: ${method}`);
     }
@@ -106,6 +108,15 @@ function receipts(): ReadonlyMap<unknown, unknown> {
         logs: [log],
       },
     ]),
+  );
+}
+
+/** Answers of the endpoint, which nobody has to believe but for the number of the block. */
+function transactions(): ReadonlyMap<unknown, unknown> {
+  return new Map(
+    vectors.logs.map(({ transactionHash: hash, blockNumber }) => {
+      return [hash, { hash, blockNumber, to: null, input: '0xdead' }];
+    }),
   );
 }
 

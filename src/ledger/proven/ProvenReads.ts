@@ -1,7 +1,10 @@
+import { parseTransaction } from 'viem/utils';
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { quantityIn } from '../../bindings/quantityIn.ts';
 import { quantityOf } from '../../bindings/quantityOf.ts';
 import type { LightLedger } from '../../consortium/LightLedger.ts';
+import type { VerifiedTransaction } from '../../consortium/blockTransactions.ts';
+import { carriedTransaction } from '../../consortium/carriedTransaction.ts';
 import { LightLogs, type PlacedLog } from '../../consortium/LightLogs.ts';
 import { bytesToHex } from '../../crypto/bytes.ts';
 import type { Primitives } from '../../crypto/Primitives.ts';
@@ -62,6 +65,13 @@ export class ProvenReads {
       const params = [wanted];
       const shown = await plain.request({ method: 'eth_getTransactionReceipt', params });
       return shown === null ? null : await this.#receipt(shown, wanted);
+    },
+    eth_getTransactionByHash: async ([hash]) => {
+      const { plain } = this.#options;
+      const wanted = readBytes32(hash, 'hash');
+      const params = [wanted];
+      const shown = await plain.request({ method: 'eth_getTransactionByHash', params });
+      return shown === null ? null : await this.#transaction(shown, wanted);
     },
     eth_sendRawTransactionSync: async (params) => {
       const { plain, primitives } = this.#options;
@@ -171,24 +181,47 @@ export class ProvenReads {
       .map((log) => presentLog(log));
   }
 
-  /** The receipt of a transaction, of which the endpoint says only in which block it is. */
-  async #receipt(shown: unknown, hash: Bytes32): Promise<unknown> {
+  /** A transaction, of which the endpoint says only in which block it is. */
+  async #transaction(shown: unknown, hash: Bytes32): Promise<unknown> {
+    const what = 'a transaction';
+    const { found, place } = await this.#place(shown, hash, what);
+    const raw = carriedTransaction(this.#options.primitives, found);
+    if (raw === undefined) throw new MedsealError('LEDGER_UNPROVEN', { what });
+    const { to, data = '0x' } = parseTransaction(bytesToHex(raw));
+    return { hash, ...place, to: to ?? null, input: data };
+  }
+
+  /** Where a transaction is: the endpoint is believed in which block, and no more. */
+  async #place(
+    shown: unknown,
+    hash: Bytes32,
+    what: string,
+  ): Promise<{
+    readonly found: VerifiedTransaction;
+    readonly place: object;
+    readonly blockHash: Bytes32;
+  }> {
     const { light } = this.#options;
     const { blockNumber } = (shown ?? {}) as { readonly blockNumber?: unknown };
-    const number = quantityIn(blockNumber, 'receipt');
+    const number = quantityIn(blockNumber, 'ledger answer');
     const provable = await this.#provable(number);
-    // It showed a receipt, so it has the block.
-    if (provable !== number) throw new MedsealError('LEDGER_UNPROVEN', { what: 'a receipt' });
+    // It showed something of it, so it has the block.
+    if (provable !== number) throw new MedsealError('LEDGER_UNPROVEN', { what });
     const transactions = await light.verifiedTransactions(number);
     const index = transactions.findIndex((each) => each.hash === hash);
     const found = transactions[index];
-    if (found === undefined) throw new MedsealError('LEDGER_UNPROVEN', { what: 'a receipt' });
+    if (found === undefined) throw new MedsealError('LEDGER_UNPROVEN', { what });
     const { hash: blockHash } = await light.verifiedHeader(number);
+    const [transactionIndex, at] = [quantityOf(index), quantityOf(number)];
+    return { found, blockHash, place: { transactionIndex, blockHash, blockNumber: at } };
+  }
+
+  /** The receipt of a transaction, of which the endpoint says only in which block it is. */
+  async #receipt(shown: unknown, hash: Bytes32): Promise<unknown> {
+    const { found, place, blockHash } = await this.#place(shown, hash, 'a receipt');
     return {
       transactionHash: hash,
-      transactionIndex: quantityOf(index),
-      blockHash,
-      blockNumber: quantityOf(number),
+      ...place,
       status: found.succeeded ? '0x1' : '0x0',
       logs: found.logs.map((log) => presentLog({ ...log, blockHash })),
     };

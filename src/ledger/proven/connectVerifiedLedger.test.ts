@@ -61,6 +61,21 @@ describe('connectVerifiedLedger', () => {
     assert.match(String(await ask('eth_getCode', contract, 'latest')), /^0x3660/);
   });
 
+  it('tells transactions as their block carries them, whatever the endpoint shows of them', async () => {
+    const ask = await open();
+    for (const log of vectors.logs) {
+      const { transactionHash: hash, data } = log;
+      const found = (await ask('eth_getTransactionByHash', hash)) as Json;
+      assert.equal(found['hash'], hash);
+      assert.equal(found['to'], contract);
+      assert.equal(found['blockNumber'], log['blockNumber']);
+      assert.equal(found['blockHash'], log['blockHash']);
+      // The contract of the recording writes its input into slot and log.
+      assert.ok(String(found['input']).includes(String(data).slice(-8)));
+    }
+    assert.equal(await ask('eth_getTransactionByHash', slot(1)), null);
+  });
+
   it('tells no logs of other contracts, and none of blocks that are not there', async () => {
     const ask = await open();
     assert.deepEqual(await ask('eth_getLogs', { ...all, address: `0x${'11'.repeat(20)}` }), []);
@@ -200,6 +215,20 @@ describe('connectVerifiedLedger', () => {
       });
     }
     assert.notEqual(hash, other);
+  });
+
+  it('catches an endpoint that shows a transaction in another block', async () => {
+    const hash = vectors.logs[0]?.['transactionHash'];
+    for (const number of ['0x1', '0x2', `0x${(height + 1).toString(16)}`, '0xffffff', '"', '-1']) {
+      const lie: Lie = (answer, method) =>
+        method === 'eth_getTransactionByHash'
+          ? answer.replace(/"blockNumber":"\w+"/, `"blockNumber":${JSON.stringify(number)}`)
+          : answer;
+      const ask = await open(lie, { clock: ticking() });
+      await assert.rejects(ask('eth_getTransactionByHash', hash), (error) => {
+        return isLie(error) || isMedsealError(error, 'NOT_YET');
+      });
+    }
   });
 
   it('takes no refusal in a contract’s name from an endpoint', async () => {

@@ -34,6 +34,11 @@ function validator(lowest: number, newest = 100): Played {
         asked.push(`block ${height}`);
         return height < lowest || height > newest ? null : { hash: `0x${height}` };
       }
+      if (method === 'eth_getTransactionByHash') {
+        const height = quantityIn(params[0], 'transaction');
+        asked.push(`transaction ${height}`);
+        return height < lowest || height > newest ? null : { blockNumber: params[0] };
+      }
       if (method === 'eth_blockNumber') return quantityOf(newest);
       if (method !== 'eth_getLogs') return method;
       const [{ fromBlock, toBlock }] = params as [{ fromBlock: string; toBlock: string }];
@@ -58,6 +63,11 @@ const block = (height: number) => ({
   params: [quantityOf(height), false],
 });
 
+const transaction = (height: number) => ({
+  method: 'eth_getTransactionByHash',
+  params: [quantityOf(height)],
+});
+
 describe('a ledger with older blocks at other organisations', () => {
   it('asks its own validator alone for blocks that this one has', async () => {
     const other = validator(1);
@@ -66,6 +76,26 @@ describe('a ledger with older blocks at other organisations', () => {
     assert.deepEqual(await ledger.request(block(50)), { hash: '0x50' });
     assert.equal(await ledger.request(block(101)), null);
     assert.equal(await ledger.request({ method: 'eth_blockNumber' }), '0x64');
+    assert.deepEqual(other.asked, []);
+  });
+
+  it('reads a transaction at others if its own validator removed blocks, and passes over one that does not show it', async () => {
+    const [own, pruned, other] = [validator(40), validator(20), validator(1)];
+    const ledger = withOlderBlocks(own, () => [pruned, other]);
+    assert.deepEqual(await ledger.request(transaction(50)), { blockNumber: quantityOf(50) });
+    assert.deepEqual(other.asked, []);
+    assert.deepEqual(await ledger.request(transaction(7)), { blockNumber: quantityOf(7) });
+    assert.deepEqual([pruned.asked, other.asked], [['transaction 7'], ['transaction 7']]);
+    assert.equal(await ledger.request(transaction(101)), null);
+    const away = failing(new MedsealError('LEDGER_UNREACHABLE', {}));
+    const unsure = withOlderBlocks(own, () => [pruned, away]);
+    await assert.rejects(unsure.request(transaction(7)), { code: 'LEDGER_UNREACHABLE' });
+  });
+
+  it('asks no other for a transaction that does not exist while its own validator has all blocks', async () => {
+    const other = validator(1);
+    const ledger = withOlderBlocks(validator(1), () => [other]);
+    assert.equal(await ledger.request(transaction(101)), null);
     assert.deepEqual(other.asked, []);
   });
 

@@ -65,9 +65,12 @@ export function withOlderBlocks(
     }
   }
 
-  /** A validator shows no block that it removed, as if it were yet to come. */
+  /**
+   * A validator shows no block that it removed, and no transaction of one, as if they were yet to come. A transaction names no block: one that lacks
+   * the first may have removed that of the transaction.
+   */
   async function orOlder(call: Call, answer: unknown): Promise<unknown> {
-    const height = heightIn(call);
+    const height = call.method === 'eth_getTransactionByHash' ? 1 : heightIn(call);
     if (answer !== null || height === undefined) return answer;
     const asked = { method: 'medseal_consensus', params: ['commit', { height: String(height) }] };
     const pruned = await own.request(asked).then(
@@ -105,10 +108,14 @@ export function withOlderBlocks(
     if (!isTold) onOthers();
     isTold = true;
     let later: MedsealError | undefined;
+    let isAbsent = false;
     for (const other of others().toSorted((one, two) => +(two === proven) - +(one === proven))) {
       try {
         if (last !== undefined) await requireReached(other, last);
         const answer = (await other.request(call)) ?? null;
+        // It does not prove that there is nothing: the next one may show it.
+        isAbsent ||= answer === null;
+        if (answer === null) continue;
         proven = other;
         return answer;
       } catch (error) {
@@ -116,6 +123,7 @@ export function withOlderBlocks(
         if (!isMedsealError(error, 'LEDGER_PRUNED')) onOthers(error);
       }
     }
+    if (isAbsent && later === undefined) return null;
     throw later ?? pruned;
   }
 }
