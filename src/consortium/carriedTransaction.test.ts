@@ -31,7 +31,7 @@ describe('carriedTransaction', () => {
     }
   });
 
-  it('refuses what is no transaction of a block', () => {
+  it('refuses bytes that hold something else than a block’s transaction', () => {
     for (const carrier of [new Uint8Array([0x0a, 9, 1]), new Uint8Array([0x0f])]) {
       assert.throws(
         () => carriedTransaction(portablePrimitives, { carrier, hash }),

@@ -9,7 +9,7 @@ import { allOf, bytesOf, decodeProto } from './decodeProto.ts';
  * @param primitives - Keccak-256.
  * @param transaction - As it was verified.
  * @returns Undefined if nothing in the carrier has that hash.
- * @throws MedsealError `PEER_MALFORMED` if the carrier is no transaction.
+ * @throws MedsealError `PEER_MALFORMED` if the carrier cannot be read.
  */
 export function carriedTransaction(
   { keccak256 }: Pick<Primitives, 'keccak256'>,

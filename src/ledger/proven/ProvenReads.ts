@@ -191,7 +191,7 @@ export class ProvenReads {
     return { hash, ...place, to: to ?? null, input: data };
   }
 
-  /** Where a transaction is: the endpoint is believed in which block, and no more. */
+  /** Finds a transaction: the endpoint is believed in which block it is, and no more. */
   async #place(
     shown: unknown,
     hash: Bytes32,
