@@ -32,10 +32,10 @@ export const HOME_BYTES = {
   lab: 265_200,
   researcher: 265_200,
   analyst: 265_200,
-  registrar: 323_800,
-  pharmacist: 333_000,
-  insurer: 362_300,
-  verifier: 362_300,
+  registrar: 325_600,
+  pharmacist: 334_700,
+  insurer: 364_100,
+  verifier: 364_100,
   operator: 243_000,
 } as const satisfies Readonly<Record<Role | 'operator', number>>;
 
