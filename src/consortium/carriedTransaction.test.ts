@@ -9,10 +9,12 @@ import { encodeProto } from './encodeProto.ts';
 const raw = utf8ToBytes('an Ethereum transaction');
 const hash = bytesToHex(portablePrimitives.keccak256(raw));
 
+function message(value: Uint8Array): Uint8Array {
+  return encodeProto([[2, 'bytes', encodeProto([[6, 'bytes', value]])]]);
+}
+
 /** A block’s transaction whose messages have these values as their sixth field. */
 function carrying(...values: readonly Uint8Array[]): Uint8Array {
-  const message = (value: Uint8Array): Uint8Array =>
-    encodeProto([[2, 'bytes', encodeProto([[6, 'bytes', value]])]]);
   const body = encodeProto(values.map((value) => [1, 'bytes', message(value)] as const));
   return encodeProto([[1, 'bytes', body]]);
 }

@@ -62,7 +62,8 @@ async function family(appoint = false): Promise<Family> {
 
 /** The fault of a coordinator that released by a mandate at a moment by its own clock. */
 async function faultAt(handle: Handle, grant: Bytes32, at: number): Promise<string | undefined> {
-  const { address: coordinator, organisation } = network.file.channels[0]?.coordinators[0] ?? assert.fail();
+  const { address: coordinator, organisation } =
+    network.file.channels[0]?.coordinators[0] ?? assert.fail();
   const body = { request: { message: { handle, grant } } } as Body;
   const releases = [{ organisation, coordinator, at }];
   const [held] = await heldAgainst(network.ledger, network.file, { body, releases });
