@@ -1,6 +1,6 @@
 import { malformed } from '../../errors/malformed.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import type { Mandate } from '../../protocol/care/mandates.ts';
+import { HIDDEN_DAYS, type Mandate } from '../../protocol/care/mandates.ts';
 import type { Hex } from '../../protocol/ids.ts';
 import { RECIPIENT } from '../../protocol/shapes/askedShapes.ts';
 import { recipientHash } from '../../protocol/rights/recipientHash.ts';
@@ -55,7 +55,8 @@ export function parseMandateOffer(text: string): MandateOffer {
  * @param party - Whoever reads it.
  * @param offer - Of the right form, not trusted.
  * @param representative - Address of the representative's present key.
- * @throws MedsealError `SIGNATURE_INVALID`; `KEY_UNAUTHENTIC` for another recipient than the one that is signed.
+ * @throws MedsealError `SIGNATURE_INVALID`; `KEY_UNAUTHENTIC` for another recipient than the one that is signed; `ARGUMENT_INVALID` if
+ * the ledger would take it for over earlier than it states, or more than 90 days later.
  * @example
  * ```ts
  * const { representative } = offer.mandate.terms;
@@ -75,4 +76,10 @@ export function requireOffered(
     signerOf(party, 'Mandate', mandate, signature) === representative &&
     signerOf(party, 'Mandate', mandate, keySignature) === mandate.key;
   if (!isSigned) throw new MedsealError('SIGNATURE_INVALID', {});
+  // The patient reads the exact end: a ledger that goes on for years would keep the key of somebody who acts no longer.
+  const hidden = mandate.until - mandate.terms.until;
+  if (hidden < 0 || hidden > HIDDEN_DAYS * 86_400) {
+    const reason = 'its end on the ledger does not fit the one that it states';
+    throw new MedsealError('ARGUMENT_INVALID', { argument: 'offer', reason });
+  }
 }

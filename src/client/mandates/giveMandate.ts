@@ -43,7 +43,6 @@ export async function giveMandate(party: Party, offer: MandateOffer): Promise<Ma
   const { handle, terms, deadline } = mandate;
   const now = seconds(party.clock);
   if (terms.until <= now || deadline < now) throw invalid('the offer is over');
-  if (terms.until > mandate.until) throw invalid('it would end on the ledger before it ends');
   if (terms.representative === party.address) throw invalid('nobody acts for themselves');
   const asked = { party: terms.representative, handle };
   const { party: facts, patient } = await confirmFacts(party, asked);

@@ -25,6 +25,7 @@ import { digestOf, sign } from '../../protocol/struct/signing.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import { inTime } from '../test/inTime.ts';
 import { actFor } from './actFor.ts';
+import { actingKeys } from './actingKeys.ts';
 import { endMandate, resignMandate } from './endMandate.ts';
 import { giveMandate } from './giveMandate.ts';
 import { listMandates } from './listMandates.ts';
@@ -81,6 +82,15 @@ async function textsSeenBy(party: Party, handle: Family['handle']): Promise<read
     return bytesToUtf8((await readRecord(party, chart, record)).content);
   });
   return await Promise.all(read);
+}
+
+/** An offer that its representative signs with other words. */
+async function resigned(representative: Party, offer: MandateOffer): Promise<MandateOffer> {
+  const { mandate } = offer;
+  const acting = await actingKeys(representative, mandate);
+  const { signature } = sign(representative, representative, 'Mandate', mandate);
+  const { signature: keySignature } = sign(representative, acting, 'Mandate', mandate);
+  return { ...offer, signature, keySignature };
 }
 
 describe('a mandate', () => {
@@ -277,6 +287,14 @@ describe('a mandate', () => {
       offerMandate(marta, { handle, reason: 'late', until: now() }),
       failsWith('ARGUMENT_INVALID'),
     );
+    for (const days of [91, 3650, -1]) {
+      const until = mandate.terms.until + days * 86_400;
+      await assert.rejects(
+        giveMandate(leo, await resigned(marta, { ...offer, mandate: { ...mandate, until } })),
+        failsWith('ARGUMENT_INVALID'),
+        `the ledger’s end lies ${days} days after the exact one`,
+      );
+    }
     const toOneself = await offerMandate(leo, { handle, reason: 'me', until: now() + 1000 });
     await assert.rejects(giveMandate(leo, toOneself), failsWith('ARGUMENT_INVALID'));
     network.clock.advance(8 * 86_400_000);

@@ -1,6 +1,6 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { POWERS, type Mandate } from '../../protocol/care/mandates.ts';
+import { HIDDEN_DAYS, POWERS, type Mandate } from '../../protocol/care/mandates.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Handle } from '../../protocol/ids.ts';
 import { recipientHash } from '../../protocol/rights/recipientHash.ts';
@@ -12,8 +12,6 @@ import type { MandateOffer } from './MandateOffer.ts';
 
 /** Seconds in which the patient can sign an offer. */
 const TERM = 7 * 86_400;
-/** Most days by which the ledger's end is later than the true one. */
-const ROUNDED_DAYS = 90;
 
 /** A mandate to offer. */
 export interface MandateWanted {
@@ -79,5 +77,5 @@ export async function offerMandate(party: Party, wanted: MandateWanted): Promise
 /** A random number of days, from 0 to 90. */
 function daysOff(party: Pick<Party, 'random'>): number {
   const [high = 0, low = 0] = party.random(2);
-  return (high * 256 + low) % (ROUNDED_DAYS + 1);
+  return (high * 256 + low) % (HIDDEN_DAYS + 1);
 }

@@ -28,6 +28,9 @@ export interface MandateTerms {
   readonly salt: Hex;
 }
 
+/** Most days by which the ledger's end of a mandate is later than the exact one, which it hides. */
+export const HIDDEN_DAYS = 90;
+
 /**
  * A patient lets another party act on the chart, by a key that signs nothing else. Its EIP-712 digest is the mandate's key on the
  * ledger, which shows that there is a second key and until when, and never whose it is.
