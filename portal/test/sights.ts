@@ -95,8 +95,9 @@ export const SEERS: readonly Seer[] = [
       { name: 'files', path: '/files' },
       { name: 'family', path: '/family' },
       { name: 'mandate-offer', reach: pressing('main section .button >> nth=-1') },
-      { name: 'mandate-give', path: '/family', reach: pressing('main section .button >> nth=0') },
       { name: 'will', path: '/will' },
+      // From another page: a step has no address of its own.
+      { name: 'mandate-give', path: '/family', reach: pressing('main section .button >> nth=0') },
       { name: 'birth', path: '/birth' },
       { name: 'share-who', path: '/share' },
       { name: 'share-what', reach: pressing('.people .button') },

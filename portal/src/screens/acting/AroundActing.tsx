@@ -28,10 +28,10 @@ export function AroundActing({ session, onSession, children }: AroundActingProps
   const isRefused = here.length > 0 && !here.some((screen) => isFor(screen, session));
   return (
     <Later key={acting.mandate.key} load={load}>
-      {(Frame) => (
-        <Frame session={{ ...session, acting }} onSession={onSession} isRefused={isRefused}>
+      {(Around) => (
+        <Around session={{ ...session, acting }} onSession={onSession} isRefused={isRefused}>
           {children}
-        </Frame>
+        </Around>
       )}
     </Later>
   );
