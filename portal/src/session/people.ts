@@ -27,9 +27,9 @@ const PEOPLE = new DeviceBook({
 });
 
 /** Returns the people whom the person knows on this device, and those that other devices of the person told of. */
-export async function readPeople({ acting, ...person }: Party): Promise<readonly Person[]> {
+export async function readPeople(of: Party): Promise<readonly Person[]> {
   // Whoever acts for a patient knows their own people.
-  const party = acting?.by ?? person;
+  const party = of.acting?.by ?? of;
   const own = await peopleHere(party);
   const noted = await notedContacts(party);
   const others = noted.filter((each) => own.every(({ address }) => address !== each.party));
