@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 import { parseConfiguration } from '../src/node/configuration/parseConfiguration.ts';
 import { createMetrics } from '../src/node/operate/createMetrics.ts';
+import { PROGRAMS } from './release/programs.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -118,7 +119,9 @@ describe('the container', () => {
   it('copies what is in a release, verifies it, and runs the program of the package as nobody special', () => {
     const copied = lines.filter(({ name }) => name === 'COPY').map(({ rest }) => rest);
     // `scripts/release/release.network.test.ts` runs the steps of RUN on the files of a release.
-    assert.deepEqual(copied, ['SHA256SUMS medseal-*.tgz medseal-engine-* /release/']);
+    assert.deepEqual(copied, [
+      'SHA256SUMS medseal-*.tgz medseal-engine-* medseal-pkcs11-* /release/',
+    ]);
     const steps = last('RUN')
       .split('&&')
       .map((step) => step.trim());
@@ -130,7 +133,13 @@ describe('the container', () => {
       steps.some((step) => /^npm install .*--ignore-scripts.* \.\/medseal-\*\.tgz$/.test(step)),
     );
     const program = parseConfiguration({ environment: {}, line: new Map() }).validator.program;
-    assert.ok(steps.some((step) => step.endsWith(` /usr/local/bin/${program}`)));
+    assert.ok(PROGRAMS.some(({ file }) => file === program));
+    for (const { file } of PROGRAMS) {
+      assert.ok(
+        steps.some((step) => step.endsWith(` /usr/local/bin/${file}`)),
+        file,
+      );
+    }
     const { bin, engines } = JSON.parse(read('package.json')) as {
       bin: object;
       engines: { node: string };

@@ -18,6 +18,7 @@ const READERS: Readonly<Record<string, string | null>> = {
   'src/bindings/readBlockTime.ts': 'has a time',
   'src/bindings/readBlocks.ts': 'is on the page of blocks',
   'src/bindings/readEvents.ts': null,
+  'src/bindings/readGrantSigners.ts': null,
   'src/bindings/readHead.ts': 'is read by the index of each organisation',
   'src/bindings/readLogs.ts': 'has the same logs wherever they are read',
   'src/consortium/LightLedger.ts': 'has the same logs wherever they are read',
