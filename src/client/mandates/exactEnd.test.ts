@@ -208,6 +208,29 @@ describe('from the exact end of a mandate on, in the days by which the ledger hi
     );
   });
 
+  // @actor a representative who signs a rule | has nodes keep openings of other charts, or of mandates that were never given
+  it('openings of another chart are refused beside a rule, and one that was never given is not kept', async () => {
+    const [{ forLeo, offer, handle }, other] = [await acting(), await acting()];
+    const [doctor, jano] = [await network.party('doctor'), await hidingBy(0)];
+    const grant = grantTo(forLeo, handle, doctor);
+    // A program of its own says what comes beside the rule.
+    const { acting: _, ...bare } = forLeo;
+    await assert.rejects(
+      submitRule(bare, 'Grant', grant, { mandates: [offer.mandate, other.offer.mandate] }),
+      failsWith('REQUEST_MALFORMED'),
+    );
+    const never = await offerMandate(jano, { handle, reason: 'x', until: now() + DAY });
+    await submitRule(bare, 'Grant', grant, { mandates: [offer.mandate, never.mandate] });
+    const { contributor } = network.services('hospital');
+    const { kept } = await contributor.keptAfter(0);
+    const copies = await contributor.keptCopies(kept.map(({ id }) => id));
+    const beside = copies.flatMap((copy) =>
+      copy !== null && 'submission' in copy ? (copy.submission.mandates ?? []) : [],
+    );
+    assert.ok(beside.some(({ key }) => key === offer.mandate.key));
+    assert.ok(beside.every(({ key }) => key !== never.mandate.key));
+  });
+
   it('a device that knows the mandate counts a state of the key for less than each of the patient’s own', async () => {
     const { leo, forLeo, offer, handle } = await acting();
     const kept = { handle, revision: 99, state: ZERO32, packets: ZERO32, deadline: now() + 300 };

@@ -35,7 +35,7 @@ import {
 import { endOf } from './endOf.ts';
 import type { DepositSource } from './DepositFeed.ts';
 import type { CheckedDeposit } from './DepositStore.ts';
-import { learnMandates, mandatesIn } from './learnMandates.ts';
+import { learnFrom, type MandatesLearned } from './learnMandates.ts';
 
 /**
  * Returns the deposit of a card.
@@ -102,18 +102,19 @@ export function boundBySubmission(
   submission: Submission,
   request: Signed<RuleType>,
 ): CheckedDeposit {
-  const exactEnds = learnMandates(context, mandatesIn(submission));
-  return { ...attachedTo(context, submission, request), exactEnds };
+  const learned = learnFrom(context, submission, request.message.handle);
+  return { ...attachedTo(context, submission, request, learned), exactEnds: learned.exactEnds };
 }
 
 function attachedTo(
   context: ServiceContext,
   submission: Submission,
   request: Signed<RuleType>,
+  learned: MandatesLearned,
 ): CheckedDeposit {
   switch (request.type) {
     case 'Grant':
-      return boundByGrant(context, submission, request as Signed<'Grant'>);
+      return boundByGrant(context, submission, request as Signed<'Grant'>, learned);
     case 'Revoke':
       return boundByRevoke(context, submission, request as Signed<'Revoke'>);
     case 'End':
@@ -127,6 +128,7 @@ function boundByGrant(
   context: ServiceContext,
   submission: Submission,
   request: Signed<'Grant'>,
+  { openings: mandates }: MandatesLearned,
 ): CheckedDeposit {
   const grant: Grant = request.message;
   const { handle } = grant;
@@ -140,7 +142,6 @@ function boundByGrant(
   // The same wherever and whenever it is kept: nodes that differ in it would never agree on when keys turn.
   const end = endOf(grant, digest, packet?.epoch ?? 0);
   // By these a node that was away judges later whether the key still acted when it gave the right.
-  const mandates = mandatesIn(submission);
   const opened = mandates.length === 0 ? {} : { mandates };
   return {
     packets: {

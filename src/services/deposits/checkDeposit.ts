@@ -9,7 +9,8 @@ import type {
 } from '../../protocol/AgentPort.ts';
 import type { Handle } from '../../protocol/ids.ts';
 import { keyAfter } from '../../protocol/rights/keyAfter.ts';
-import { parseKeyChanges } from '../../protocol/struct/parseSigned.ts';
+import { RULE_TYPES } from '../../protocol/struct/ledgerRequests.ts';
+import { parseKeyChanges, parseSigned } from '../../protocol/struct/parseSigned.ts';
 import type { End, Grant } from '../../protocol/struct/requests.ts';
 import { requireActive } from '../../protocol/rights/judgeRight.ts';
 import { requireOpenChart } from '../../protocol/rights/requireOpenChart.ts';
@@ -21,10 +22,10 @@ import { checkApplication } from '../enrolment/checkApplication.ts';
 import type { LedgerIndex } from '../LedgerIndex.ts';
 import type { Deposit } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
-import { authenticateRule } from './authenticateRule.ts';
+import { authenticatePatient } from './authenticateRule.ts';
 import { boundByPatient, boundBySubmission, cardBound } from './boundBy.ts';
 import type { CheckedDeposit } from './DepositStore.ts';
-import { learnMandates, mandatesIn } from './learnMandates.ts';
+import { learnFrom } from './learnMandates.ts';
 
 /** Seconds for which an end of a right may wait for the ledger: 30 days, and as much as clocks differ. */
 const END_TERM = 30 * 86_400 + MAX_DEADLINE_AHEAD;
@@ -93,9 +94,11 @@ function attachmentsOf(
   from: 'party' | 'peer',
 ): CheckedDeposit {
   const { index } = context;
-  learnMandates(context, mandatesIn(submission ?? {}));
-  const request = authenticateRule(context, submission?.request);
-  const { handle, deadline } = request.message;
+  const given = parseSigned(submission?.request, RULE_TYPES);
+  const { handle, deadline } = given.message;
+  // Whether its signer acts is judged by the exact ends that come beside it.
+  learnFrom(context, submission, handle);
+  const request = authenticatePatient(context, given);
   const isEnd = request.type === 'End';
   const isLate = isEnd && from === 'peer' && deadline < index.moment;
   if (!isLate) requireTimely(deadline, index.moment, isEnd ? END_TERM : undefined);

@@ -1,6 +1,6 @@
 import { malformed } from '../../errors/malformed.ts';
 import { MOST_ACTING, type Mandate } from '../../protocol/care/mandates.ts';
-import type { Bytes32 } from '../../protocol/ids.ts';
+import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import { mandatesOn } from '../../protocol/rights/judgeMandate.ts';
 import { parseMessage } from '../../protocol/struct/parseSigned.ts';
 import { digestOf, type SigningContext } from '../../protocol/struct/signing.ts';
@@ -36,13 +36,31 @@ export function learnMandates(
   });
 }
 
+/** Openings of mandates that came with a rule. */
+export interface MandatesLearned {
+  /** Those of mandates that the ledger has on the rule's chart; no other is kept. */
+  readonly openings: readonly Mandate[];
+  readonly exactEnds: readonly MandateEnd[];
+}
+
 /**
- * Returns the openings of mandates that come with a rule.
+ * Learns from the openings of mandates that come with a rule: only those of the rule's own chart may.
  *
+ * @param context - The node's own view.
  * @param submission - Not trusted.
+ * @param handle - Chart of the rule.
  * @throws MedsealError `REQUEST_MALFORMED`.
  */
-export function mandatesIn({ mandates = [] }: { readonly mandates?: unknown }): readonly Mandate[] {
+export function learnFrom(
+  context: Pick<ServiceContext, 'index'> & SigningContext,
+  { mandates = [] }: { readonly mandates?: unknown },
+  handle: Handle,
+): MandatesLearned {
   if (!Array.isArray(mandates) || mandates.length > MOST_ACTING) throw malformed('mandates');
-  return mandates.map((each) => parseMessage('Mandate', each));
+  const openings = mandates.map((each) => parseMessage('Mandate', each));
+  if (openings.some((each) => each.handle !== handle)) throw malformed('mandates');
+  const exactEnds = learnMandates(context, openings);
+  const learned = new Set(exactEnds.map(({ mandate }) => mandate));
+  const isLearned = (each: Mandate): boolean => learned.has(digestOf(context, 'Mandate', each));
+  return { openings: openings.filter(isLearned), exactEnds };
 }
