@@ -3,9 +3,7 @@ import { readPatientState } from '../client/state/PatientState.ts';
 import { readRoom } from '../client/state/readRoom.ts';
 import { refreshPackets } from '../client/epochs/refreshPackets.ts';
 import { guardChart } from '../client/epochs/guardChart.ts';
-import { closeMandates } from '../client/mandates/closeMandates.ts';
-import { leaveForeignEpochs } from '../client/epochs/leaveForeignEpochs.ts';
-import { turnFormerKeys } from '../client/epochs/turnFormerKeys.ts';
+import { turnPastMandates } from '../client/mandates/turnPastMandates.ts';
 import { keySignerOf } from '../device/keystore.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
@@ -215,9 +213,7 @@ async function ownerOf(terminal: Terminal, options: VisitorOptions): Promise<Own
   }
   if (facts.handle === undefined) return { lines: [who] };
   terminal.progress.stage('updating the keys of the chart');
-  const wasLocked = await leaveForeignEpochs(party);
-  await closeMandates(party);
-  await turnFormerKeys(party);
+  const wasLocked = await turnPastMandates(party);
   await guardChart(party);
   const { sealed, pending } = await refreshPackets(party);
   const { handle, grants } = await readPatientState(party);

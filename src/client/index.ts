@@ -189,7 +189,6 @@ export { noteContacts, notedContacts, type NamedContact } from './letters/contac
 export { commitEpochs } from './epochs/commitEpochs.ts';
 export { preparedIn } from './epochs/epochIdentity.ts';
 export { guardChart } from './epochs/guardChart.ts';
-export { leaveForeignEpochs } from './epochs/leaveForeignEpochs.ts';
 export { turnFormerKeys } from './epochs/turnFormerKeys.ts';
 export { confirmContact, contactCardOf, networkOnCard } from './party/confirmContact.ts';
 export { attachedTo } from './records/attachedTo.ts';
@@ -277,11 +276,12 @@ export {
 export { openParty, type Acting, type Party, type PartyOptions } from './party/Party.ts';
 export { identitiesOf } from './party/identitiesOf.ts';
 export { actFor } from './mandates/actFor.ts';
-export { closeMandates } from './mandates/closeMandates.ts';
 export { endMandate, resignMandate } from './mandates/endMandate.ts';
 export { giveMandate, type MandateGiven } from './mandates/giveMandate.ts';
 export { listMandates, type MandateListed } from './mandates/listMandates.ts';
-export { parseMandateOffer, requireOffered, type MandateOffer } from './mandates/MandateOffer.ts';
+export { parseMandateOffer, type MandateOffer } from './mandates/MandateOffer.ts';
+export { requireGivable } from './mandates/requireGivable.ts';
+export { turnPastMandates } from './mandates/turnPastMandates.ts';
 export {
   keepOffered,
   listOffered,

@@ -1,4 +1,4 @@
-import { closeMandates, turnFormerKeys } from '../../../src/client/index.ts';
+import { turnPastMandates } from '../../../src/client/index.ts';
 import type { Session } from './Session.ts';
 
 /** Milliseconds until it is due again. */
@@ -6,11 +6,10 @@ const PAUSE = 3_600_000;
 const last = new WeakMap<Session['party'], number>();
 
 /**
- * Turns a patient's keys past mandates that are over by their date or were laid down, and past what a change of key left, as a device
- * does when it connects: once a session and then once an hour.
+ * Turns a patient's keys past mandates that are over, as a device does when it connects: once a session and then once an hour.
  *
  * @param session - The person; nothing happens for who has no chart, or acts for a patient.
- * @throws MedsealError what `closeMandates` and `turnFormerKeys` throw; the next call tries again.
+ * @throws MedsealError what `turnPastMandates` throws; the next call tries again.
  */
 export async function turnOverMandates({
   party,
@@ -20,7 +19,6 @@ export async function turnOverMandates({
   const now = party.clock.now();
   const isDue = now - (last.get(party) ?? -PAUSE) >= PAUSE;
   if (handle === undefined || acting !== undefined || !isDue) return;
-  await closeMandates(party);
-  await turnFormerKeys(party);
+  await turnPastMandates(party);
   last.set(party, now);
 }

@@ -5,9 +5,7 @@ import { readPatientState } from '../../client/state/PatientState.ts';
 import { keepRight } from '../../client/party/knownRights.ts';
 import { applyRules } from '../../client/rules/applyRules.ts';
 import { readRules } from '../../client/rules/changeRules.ts';
-import { leaveForeignEpochs } from '../../client/epochs/leaveForeignEpochs.ts';
-import { turnFormerKeys } from '../../client/epochs/turnFormerKeys.ts';
-import { closeMandates } from '../../client/mandates/closeMandates.ts';
+import { turnPastMandates } from '../../client/mandates/turnPastMandates.ts';
 import { refreshPackets } from '../../client/epochs/refreshPackets.ts';
 import { bytesToUtf8 } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -54,8 +52,7 @@ export async function inbox(
   const rights = [...given, ...news.rights];
   const patient = key.role === 'patient';
   if (patient) {
-    if (party.acting === undefined) await leaveForeignEpochs(party);
-    if (await closeMandates(party)) await turnFormerKeys(party);
+    await turnPastMandates(party);
     await refreshPackets(party);
   }
   const hasRules = patient && (await readRules(party)).length > 0;

@@ -1,16 +1,12 @@
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { seconds } from '../../protocol/Clock.ts';
 import type { LedgerPlace } from '../../protocol/evidence/evidence.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
-import { sign } from '../../protocol/struct/signing.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
-import { leaveForeignEpochs } from '../epochs/leaveForeignEpochs.ts';
-import { turnFormerKeys } from '../epochs/turnFormerKeys.ts';
 import type { Party } from '../party/Party.ts';
-import { confirmRule } from '../rights/confirmRule.ts';
 import { readPatientState } from '../state/PatientState.ts';
 import { restorePatient } from '../state/restorePatient.ts';
-import { closeMandates } from './closeMandates.ts';
+import { layDown } from './layDown.ts';
+import { turnPastMandates } from './turnPastMandates.ts';
 
 /**
  * Ends a mandate of the patient's chart. The state of the patient's devices is sealed to it no more, and the chart's keys turn to a new
@@ -31,11 +27,8 @@ export async function endMandate(party: Party, mandate: Bytes32): Promise<Ledger
   // The last state that the other kept has rights that they gave. One that nobody else opens does not keep the patient from the end.
   await restorePatient(party).catch(() => undefined);
   const { handle } = await readPatientState(party);
-  const place = await layDown(party, handle, mandate);
-  if (party.acting === undefined) await leaveForeignEpochs(party);
-  await closeMandates(party);
-  // Only the patient's own device turns keys: that of who acts leaves it to the next time that one connects.
-  if (party.acting === undefined) await turnFormerKeys(party);
+  const place = await endOne(party, handle, mandate);
+  await turnPastMandates(party);
   return place;
 }
 
@@ -55,17 +48,13 @@ export async function resignMandate(party: Party): Promise<LedgerPlace> {
   if (acting === undefined) {
     throw new MedsealError('ARGUMENT_INVALID', { argument: 'party', reason: 'it acts for nobody' });
   }
-  return await layDown(party, acting.mandate.handle, acting.digest);
+  return await endOne(party, acting.mandate.handle, acting.digest);
 }
 
-async function layDown(party: Party, handle: Handle, mandate: Bytes32): Promise<LedgerPlace> {
+async function endOne(party: Party, handle: Handle, mandate: Bytes32): Promise<LedgerPlace> {
   const { patient } = await confirmFacts(party, { handle });
   const known = patient?.mandates?.find((each) => each.mandate === mandate);
-  if (known === undefined) throw new MedsealError('NOT_FOUND', { what: 'mandate' });
-  const message = { handle, key: known.key, deadline: seconds(party.clock) + 300 };
-  const place = await party.agent.mandate(sign(party, party, 'EndMandate', message));
-  await confirmRule(party, { handle }, ({ patient: after }) =>
-    (after?.mandates ?? []).some((each) => each.mandate === mandate && each.state === 'ended'),
-  );
-  return { transaction: place.transaction, block: place.block };
+  const [place] = known === undefined ? [] : await layDown(party, handle, [known]);
+  if (place === undefined) throw new MedsealError('NOT_FOUND', { what: 'mandate' });
+  return place;
 }

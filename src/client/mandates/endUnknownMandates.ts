@@ -2,9 +2,8 @@ import { seconds } from '../../protocol/Clock.ts';
 import { standsAt } from '../../protocol/rights/judgeMandate.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
-import { sign } from '../../protocol/struct/signing.ts';
 import type { Party } from '../party/Party.ts';
-import { confirmRule } from '../rights/confirmRule.ts';
+import { layDown } from './layDown.ts';
 
 /**
  * Ends the mandates on a patient's chart that a device does not know, with the patient's present key: somebody who had a former key can have given
@@ -27,17 +26,6 @@ export async function endUnknownMandates(
   const unknown = listed.filter((each) => {
     return !known.includes(each.mandate) && standsAt(listed, each, now);
   });
-  for (const { key } of unknown) {
-    const message = { handle, key, deadline: seconds(party.clock) + 300 };
-    await party.agent.mandate(sign(party, party, 'EndMandate', message));
-  }
-  const digests = unknown.map(({ mandate }) => mandate);
-  if (digests.length > 0) {
-    await confirmRule(party, { handle }, ({ patient: after }) =>
-      (after?.mandates ?? []).every(
-        ({ mandate, state }) => state === 'ended' || !digests.includes(mandate),
-      ),
-    );
-  }
-  return digests;
+  await layDown(party, handle, unknown);
+  return unknown.map(({ mandate }) => mandate);
 }

@@ -298,7 +298,7 @@ describe('a mandate', () => {
     const toOneself = await offerMandate(leo, { handle, reason: 'me', until: now() + 1000 });
     await assert.rejects(giveMandate(leo, toOneself), failsWith('ARGUMENT_INVALID'));
     network.clock.advance(8 * 86_400_000);
-    await assert.rejects(giveMandate(leo, offer), failsWith('ARGUMENT_INVALID'));
+    await assert.rejects(giveMandate(leo, offer), failsWith('RIGHT_ENDED'));
   });
 
   it('that two devices gave at once is known to both, whichever state nodes have', async () => {

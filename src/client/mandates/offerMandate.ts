@@ -1,8 +1,9 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
-import { HIDDEN_DAYS, POWERS, type Mandate } from '../../protocol/care/mandates.ts';
+import { HIDDEN_DAYS, type Mandate } from '../../protocol/care/mandates.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Handle } from '../../protocol/ids.ts';
+import { powersOffered } from '../../protocol/rights/judgeMandate.ts';
 import { recipientHash } from '../../protocol/rights/recipientHash.ts';
 import { sign } from '../../protocol/struct/signing.ts';
 import type { Party } from '../party/Party.ts';
@@ -41,7 +42,7 @@ export interface MandateWanted {
  * ```
  */
 export async function offerMandate(party: Party, wanted: MandateWanted): Promise<MandateOffer> {
-  const { handle, reason, until, audit = false, appoint = false } = wanted;
+  const { handle, reason, until, audit = false } = wanted;
   requireArgument('handle', handle);
   const now = seconds(party.clock);
   if (party.network.contracts.mandates === undefined) {
@@ -64,7 +65,7 @@ export async function offerMandate(party: Party, wanted: MandateWanted): Promise
     terms,
     handle,
     key: address,
-    powers: POWERS.rules + POWERS.keys + (appoint ? POWERS.appoint : 0),
+    powers: powersOffered(wanted),
     // To the second it would tell a birth date of everybody who comes of age.
     until: until + daysOff(party) * 86_400,
     deadline: now + TERM,

@@ -140,6 +140,16 @@ export function hasPower({ powers }: Pick<MandateFacts, 'powers'>, power: Power)
   return (powers & POWERS[power]) !== 0;
 }
 
+/**
+ * Returns the powers that an offer to act asks for.
+ *
+ * @param wanted - `appoint` to let further keys act, too.
+ * @returns Bits of `POWERS`.
+ */
+export function powersOffered({ appoint = false }: { readonly appoint?: boolean }): number {
+  return POWERS.rules + POWERS.keys + (appoint ? POWERS.appoint : 0);
+}
+
 function missing(): MedsealError {
   return new MedsealError('RIGHT_MISSING', {});
 }

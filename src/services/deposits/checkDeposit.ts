@@ -96,7 +96,7 @@ function attachmentsOf(
   const { index } = context;
   const given = parseSigned(submission?.request, RULE_TYPES);
   const { handle, deadline } = given.message;
-  // Whether its signer acts is judged by the exact ends that come beside it.
+  // The exact ends that come beside it tell if its signer acts.
   learnFrom(context, submission, handle);
   const request = authenticatePatient(context, given);
   const isEnd = request.type === 'End';

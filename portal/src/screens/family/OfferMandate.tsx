@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { keepOffered, offerMandate } from '../../../../src/client/index.ts';
-import { POWERS } from '../../../../src/protocol/care/mandates.ts';
 import { seconds } from '../../../../src/protocol/Clock.ts';
+import { powersOffered } from '../../../../src/protocol/rights/judgeMandate.ts';
 import { readPeople } from '../../session/people.ts';
 import { afterReview } from '../../session/Reviewed.ts';
 import { useDraft } from '../../session/useDraft.ts';
@@ -145,7 +145,7 @@ export function OfferMandate({ session, onBack, onDone }: FamilyStepProps): Reac
         </p>
         {inWords({
           terms: { reason: why, until, audit },
-          powers: POWERS.rules + POWERS.keys + (appoint ? POWERS.appoint : 0),
+          powers: powersOffered({ appoint }),
         }).map((each) => (
           <p key={each}>{each}</p>
         ))}
