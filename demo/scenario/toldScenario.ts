@@ -14,7 +14,7 @@ import { revokeRight } from '../../src/client/rights/revokeRight.ts';
 import { readPatientState } from '../../src/client/state/PatientState.ts';
 import { utf8ToBytes } from '../../src/crypto/bytes.ts';
 import { seconds } from '../../src/protocol/Clock.ts';
-import { answerDue } from '../../src/protocol/network/correctionDaysOf.ts';
+import { answerDue } from '../../src/protocol/network/answerDue.ts';
 import type { Action } from '../../src/protocol/vocabulary.ts';
 import type { CastMember, CustodyCast } from './Cast.ts';
 import { listedAs, missing } from './chartLetters.ts';

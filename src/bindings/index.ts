@@ -44,6 +44,7 @@ export {
 } from '../protocol/network/LedgerCall.ts';
 export type * from '../protocol/evidence/LogBatch.ts';
 export type * from '../protocol/network/NetworkFile.ts';
+export type { ChannelNumbers } from '../protocol/network/channelNumbers.ts';
 export {
   verifyPortalStatement,
   type PortalPin,

@@ -255,6 +255,12 @@ export const catalogue = {
       `The patient erased earlier keys of the category ${category}: a record that was sealed to them cannot be opened any more.`,
     'This cannot be undone. A reader who opened a record before may still have a copy.',
   ),
+  RETENTION_ACTIVE: row<{ category: string; until: string }>(
+    409,
+    ({ category, until }) =>
+      `The terms of this network keep ${category} records that others wrote until ${until}.`,
+    'Erase them from that day on. End rights now, and nobody sees them by these rights any more.',
+  ),
   RECIPIENT_CHANGED: row(
     409,
     () => 'The recipient of the party has changed since keys were last sealed to it.',

@@ -4,8 +4,12 @@ import type { Bytes32, Organisation } from '../protocol/ids.ts';
 import { BYTES32, MapOf, OneOf } from '../protocol/wire/findShapeError.ts';
 import { STORE_FORMATS } from '../protocol/wire/storeFormats.ts';
 import { areControlled } from '../protocol/care/controlledMedicines.ts';
-import { areCorrectionDays } from '../protocol/network/correctionDaysOf.ts';
-import { areDailyBytes } from '../protocol/network/dailyBytesOf.ts';
+import {
+  CHANNEL_NUMBER_NAMES,
+  isChannelNumber,
+  type ChannelNumber,
+  type ChannelNumbers,
+} from '../protocol/network/channelNumbers.ts';
 import { FURTHER_CONTRACTS, type FurtherContract } from '../protocol/network/furtherContracts.ts';
 import { isOfShape } from '../protocol/wire/isOfShape.ts';
 import { isNodeUrl } from '../protocol/wire/isNodeUrl.ts';
@@ -24,7 +28,7 @@ import { CATEGORIES, type Category } from '../protocol/vocabulary.ts';
 import { isIdentity, type OrganisationIdentity } from './OrganisationIdentity.ts';
 
 /** Founding of a network, as `founding.json` of the folder has it: written once, before anything else. */
-export interface Founding {
+export interface Founding extends ChannelNumbers {
   /** Version of the folder's layout. */
   readonly format: number;
   readonly networkId: Bytes32;
@@ -40,10 +44,6 @@ export interface Founding {
   readonly controlled?: readonly string[];
   /** Number of organisations that keep each sealed file; all if absent. */
   readonly copies?: number;
-  /** Bytes that a patient may add to a chart in a day; 8 GiB if absent. */
-  readonly dailyBytes?: number;
-  /** Days in which an author answers an objection; 30 if absent. */
-  readonly correctionDays?: number;
   /** The release key of the channel; absent if its records are not guarded. */
   readonly release?: ReleaseKey;
   /** The ledger, as the network file is to name it, if it is that of another network; absent if it has its own. */
@@ -78,8 +78,8 @@ export interface Founding {
   readonly validators?: Readonly<Record<Organisation, FoundingValidator>>;
 }
 
-/** Wished terms of a channel: what is absent stays as it is; in a new network it has its default. */
-export interface ChannelWish {
+/** Wished terms of a channel: what is absent stays as it is; in a new network it has its default. A number of 0 is the default. */
+export interface ChannelWish extends Partial<Record<ChannelNumber, number | undefined>> {
   /** Number of organisations whose coordinators may be faulty; 0 in a new network. */
   readonly faulty?: number | undefined;
   /** Thresholds in organisations; the smallest quorum in a new network, and if another number coordinates or may be faulty. */
@@ -90,10 +90,6 @@ export interface ChannelWish {
   readonly controlledMedicines?: readonly string[] | undefined;
   /** Number of organisations that keep each sealed file; all of them if 0. */
   readonly copies?: number | undefined;
-  /** Bytes that a patient may add to a chart in a day; 8 GiB if 0. */
-  readonly dailyBytes?: number | undefined;
-  /** Days in which an author answers an objection; 30 if 0. */
-  readonly correctionDays?: number | undefined;
 }
 
 /** Terms that the founder decides. */
@@ -144,9 +140,8 @@ export function parseFounding(value: unknown, path: string): Founding {
   const founding = (value ?? {}) as Partial<Founding>;
   const { format, networkId, demo, chainId, timestamp } = founding;
   const { channel, threshold, faulty, thresholds, organisations, others, urls, tls } = founding;
-  const { validators, categories, controlled, copies, dailyBytes, claims, further, ledger } =
-    founding;
-  const { release, maxLedgerAge, correctionDays } = founding;
+  const { validators, categories, controlled, copies, claims, further, ledger } = founding;
+  const { release, maxLedgerAge } = founding;
   const { longestRight = DEFAULT_LONGEST_RIGHT, delay = DEFAULT_CHANGE_DELAY } = founding;
   if (typeof format === 'number' && format > FOUNDING_FORMAT) {
     throw new MedsealError('FOLDER_NEWER', { path, found: format, known: FOUNDING_FORMAT });
@@ -167,8 +162,9 @@ export function parseFounding(value: unknown, path: string): Founding {
     (categories === undefined || isOfShape([new OneOf(...CATEGORIES)], categories)) &&
     (controlled === undefined || areControlled(controlled)) &&
     (copies === undefined || Number.isSafeInteger(copies)) &&
-    (dailyBytes === undefined || areDailyBytes(dailyBytes)) &&
-    (correctionDays === undefined || areCorrectionDays(correctionDays)) &&
+    CHANNEL_NUMBER_NAMES.every(
+      (name) => founding[name] === undefined || isChannelNumber(name, founding[name]),
+    ) &&
     (maxLedgerAge === undefined || isMaxLedgerAge(maxLedgerAge)) &&
     (release === undefined || isOfShape(RELEASE_KEY, release)) &&
     (claims === undefined || isOfShape({ term: 'count' }, claims)) &&

@@ -7,7 +7,7 @@ import {
   waitsForAnswer,
   type Mistake,
 } from '../../../src/client/index.ts';
-import { answerDue } from '../../../src/protocol/network/correctionDaysOf.ts';
+import { answerDue } from '../../../src/protocol/network/answerDue.ts';
 import { shownText } from '../fhir/shownText.ts';
 import type { Session } from '../session/Session.ts';
 import { useRun } from '../session/useRun.ts';

@@ -1,4 +1,4 @@
-import { eraseKeys, type Chart } from '../../../src/client/index.ts';
+import { eraseKeys, requireUnretainedRecords, type Chart } from '../../../src/client/index.ts';
 import type { Category } from '../../../src/protocol/vocabulary.ts';
 import { forgetCharts } from './charts.ts';
 import { dropDates } from './clinicalDates.ts';
@@ -13,13 +13,15 @@ import { dropTitles, keepTitles } from './titles.ts';
  * @param session - The patient.
  * @param chart - The patient's chart.
  * @param erased - The category, and the title that its records have from now on.
- * @throws MedsealError what `eraseKeys` throws; repeat it then.
+ * @throws MedsealError `RETENTION_ACTIVE` before anything changed; what `eraseKeys` throws, and repeat it then.
  */
 export async function eraseCategory(
   { party }: Session,
   chart: Chart,
   { category, title }: { readonly category: Category; readonly title: string },
 ): Promise<void> {
+  // Before this device forgets anything.
+  requireUnretainedRecords(party, chart.records, category);
   const keys = chart.records.filter((each) => each.category === category).map(titleKey);
   const dropped = await dropTitles(party, chart, keys);
   await dropDates(party, chart, keys);

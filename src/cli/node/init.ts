@@ -24,6 +24,7 @@ import type { FoundingTerms } from '../../folder/Founding.ts';
 import { openNodeFolder, type NodeFolder } from '../../node/NodeFolder.ts';
 import { machinePorts, type NodePorts } from '../../folder/NodePorts.ts';
 import { DEFAULT_ORGANISATIONS } from '../../node/openNetwork.ts';
+import { channelNumbersOf } from '../../protocol/network/channelNumbers.ts';
 import { fingerprintOf } from '../../protocol/network/fingerprintOf.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import { founderOf } from '../../protocol/network/networkLookups.ts';
@@ -107,15 +108,7 @@ export async function init(
 /** Terms that the founder decides on, shown and asked about. */
 function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
   const { faulty, writes, views, longestRight, delay, claimTerm, maxLedgerAge } = options;
-  const {
-    categories,
-    controlledMedicines,
-    copies,
-    dailyBytes,
-    correctionDays,
-    channel,
-    unguarded,
-  } = options;
+  const { categories, controlledMedicines, copies, channel, unguarded } = options;
   return {
     faulty,
     longestRight,
@@ -125,8 +118,7 @@ function termsOf(terminal: Terminal, options: InitOptions): FoundingTerms {
     categories,
     controlledMedicines,
     copies,
-    dailyBytes,
-    correctionDays,
+    ...channelNumbersOf(options),
     channel,
     thresholds: {
       ...(writes !== undefined && { writes }),

@@ -41,6 +41,10 @@ export const CHANNEL_TERMS = [
     '--correction-days <count>',
     'have authors answer an objection to their record in so many days; 0: 30',
   ).argParser(countOrNone),
+  option(
+    '--retention-days <count>',
+    'let nobody erase a category before so many days passed since another than the patient wrote in it; 0: no limit',
+  ).argParser(countOrNone),
 ];
 
 /** Terms that only the founder decides on. */

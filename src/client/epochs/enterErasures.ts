@@ -1,4 +1,5 @@
 import { bytesToHex } from '../../crypto/bytes.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Keyring } from '../../protocol/rights/epochs.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
@@ -23,16 +24,22 @@ export async function enterErasures(party: Party): Promise<void> {
     const epoch = erasing[category];
     // Until its keys are gone, the erasure is under way.
     if (epoch === undefined || hasKeys(keyring, category, epoch)) continue;
-    await submitEvidence(party, 'Erase', {
-      log: party.log,
-      handle,
-      category,
-      epoch,
-      grant: ZERO32,
-      purpose: 'PATRQT',
-      deadline: seconds(party.clock) + 300,
-      salt: bytesToHex(party.random(16)),
-    });
+    try {
+      await submitEvidence(party, 'Erase', {
+        log: party.log,
+        handle,
+        category,
+        epoch,
+        grant: ZERO32,
+        purpose: 'PATRQT',
+        deadline: seconds(party.clock) + 300,
+        salt: bytesToHex(party.random(16)),
+      });
+    } catch (error) {
+      // It waits for its day, and holds up nothing else.
+      if (isMedsealError(error, 'RETENTION_ACTIVE')) continue;
+      throw error;
+    }
     await withPatientState(party, async (state) => {
       const { [category]: entered = 0, ...others } = state.erasing ?? {};
       // Another device may erase more meanwhile.

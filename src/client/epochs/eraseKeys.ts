@@ -4,13 +4,16 @@ import { seconds } from '../../protocol/Clock.ts';
 import type { Keyring } from '../../protocol/rights/epochs.ts';
 import type { PatientFacts } from '../../protocol/evidence/facts.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
+import { retentionOf } from '../../protocol/rights/retainedUntil.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import { confirmChart } from '../records/confirmChart.ts';
+import { readChart } from '../records/readChart.ts';
 import { endSpan } from '../rights/endSpan.ts';
 import { keepPatientState } from '../state/keepPatientState.ts';
 import type { Party } from '../party/Party.ts';
-import type { KnownGrant, PatientState } from '../state/PatientState.ts';
+import { readPatientState, type KnownGrant, type PatientState } from '../state/PatientState.ts';
 import { refreshPackets } from './refreshPackets.ts';
+import { requireUnretainedRecords } from './requireUnretainedRecords.ts';
 import { sealPackets } from './sealPackets.ts';
 import { turnPast } from './turnPast.ts';
 import { withPatientState } from '../state/withPatientState.ts';
@@ -28,7 +31,8 @@ import { withPatientState } from '../state/withPatientState.ts';
  * @param party - The patient.
  * @param category - Category whose keys are destroyed.
  * @returns The last epoch whose key of the category is gone.
- * @throws MedsealError `RIGHT_MISSING` for who acts by a mandate; `NOT_FOUND` on a device of someone who is not a patient, or has no epoch yet; `STATE_STALE` if
+ * @throws MedsealError `RIGHT_MISSING` for who acts by a mandate; `RETENTION_ACTIVE` while the network's terms keep a record of the category,
+ * before any key is gone; `NOT_FOUND` on a device of someone who is not a patient, or has no epoch yet; `STATE_STALE` if
  * another device of the patient was faster each time; `ANSWER_DISPUTED` if fewer than k organisations store the state;
  * `KEY_UNAUTHENTIC`, `RULE_REFUSED`, `RULE_UNCONFIRMED`; the code of the refusal if the log does not take the erasure: the keys
  * are gone, and a repeat enters it.
@@ -41,6 +45,9 @@ import { withPatientState } from '../state/withPatientState.ts';
 export async function eraseKeys(party: Party, category: Category): Promise<number> {
   // Before any key is gone: nodes would refuse the erasure only after that.
   if (party.acting !== undefined) throw new MedsealError('RIGHT_MISSING', {});
+  const before = await readPatientState(party);
+  // One that is under way was asked about before its keys were gone.
+  if (before.erasing?.[category] === undefined) await requireRetainsNone(party, before, category);
   const at = await withPatientState(party, async (state) => await closePresent(party, state));
   for (;;) {
     const { patient, isTold } = await withPatientState(party, async (state) => {
@@ -52,7 +59,21 @@ export async function eraseKeys(party: Party, category: Category): Promise<numbe
   }
   await withPatientState(party, async (state) => await keepErased(party, state, at, category));
   await refreshPackets(party);
+  const left = await readPatientState(party);
+  // Somebody wrote in it in the moment before the keys turned: the log takes the erasure later.
+  if (left.erasing?.[category] !== undefined) await requireRetainsNone(party, left, category);
   return at;
+}
+
+/** Reads the chart where the network's terms keep categories from erasure. */
+async function requireRetainsNone(
+  party: Party,
+  { handle }: PatientState,
+  category: Category,
+): Promise<void> {
+  if (retentionOf(party.network) === 0) return;
+  const { records } = await readChart(party, { handle, purpose: 'PATRQT' });
+  requireUnretainedRecords(party, records, category);
 }
 
 /** Ends the present span after the last epoch that was prepared, and returns that epoch. */

@@ -7,6 +7,7 @@ import { readChart, type Chart } from '../records/readChart.ts';
 import type { ChartRecord } from '../records/viewChart.ts';
 import { readPatientState } from '../state/PatientState.ts';
 import { predatesSensitive } from './epochIdentity.ts';
+import { requireUnretainedRecords } from './requireUnretainedRecords.ts';
 
 /**
  * Tells whether `eraseKeys` would do anything for a category. It spends some fifteen epochs, whatever is on the chart; so ask
@@ -16,7 +17,8 @@ import { predatesSensitive } from './epochIdentity.ts';
  * @param category - The category.
  * @returns False if the chart has no record of the category whose keys are there, k coordinators count exactly what it lists,
  * and no erasure is under way; true otherwise.
- * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient; what `readChart` throws.
+ * @throws MedsealError `NOT_FOUND` on a device of someone who is not a patient; `RETENTION_ACTIVE` while the network's terms keep
+ * a record of it; what `readChart` throws.
  * @example
  * ```ts
  * if (await hasErasable(patient, 'billing')) await eraseKeys(patient, 'billing');
@@ -26,6 +28,7 @@ import { predatesSensitive } from './epochIdentity.ts';
 export async function hasErasable(party: Party, category: Category): Promise<boolean> {
   const { handle } = await readPatientState(party);
   const chart = await readChart(party, { handle, purpose: 'PATRQT' });
+  requireUnretainedRecords(party, chart.records, category);
   if (chart.records.some((each) => isErasable(chart, each, category))) return true;
   if (chart.behind.length > 0 || !(await confirmListed(party, chart)).complete) return true;
   // Afterwards: the chart brought what other devices of the patient did.

@@ -1,7 +1,7 @@
 import { seconds } from '../../protocol/Clock.ts';
 import { answerTo } from '../../protocol/evidence/answeredBy.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import { answerDue } from '../../protocol/network/correctionDaysOf.ts';
+import { answerDue } from '../../protocol/network/answerDue.ts';
 import type { Party } from '../party/Party.ts';
 import { isErasedIn } from './isErasedIn.ts';
 import { isWithdrawn } from './isWithdrawn.ts';

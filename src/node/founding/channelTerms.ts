@@ -2,11 +2,13 @@ import { MedsealError } from '../../errors/MedsealError.ts';
 import type { ChannelWish } from '../../folder/Founding.ts';
 import { areControlled } from '../../protocol/care/controlledMedicines.ts';
 import { areCopies } from '../../protocol/evidence/areCopies.ts';
-import { areDailyBytes, DEFAULT_DAILY_BYTES } from '../../protocol/network/dailyBytesOf.ts';
 import {
-  areCorrectionDays,
-  DEFAULT_CORRECTION_DAYS,
-} from '../../protocol/network/correctionDaysOf.ts';
+  CHANNEL_NUMBER_NAMES,
+  CHANNEL_NUMBERS,
+  channelNumbersOf,
+  isChannelNumber,
+  type ChannelNumber,
+} from '../../protocol/network/channelNumbers.ts';
 import { isQuorum } from '../../protocol/network/isQuorum.ts';
 import type { Channel } from '../../protocol/network/NetworkFile.ts';
 import { limitOf } from './limitOf.ts';
@@ -14,7 +16,7 @@ import { limitOf } from './limitOf.ts';
 /** Terms of a channel that its organisations choose. */
 export type ChannelTerms = Pick<
   Channel,
-  'faulty' | 'thresholds' | 'categories' | 'controlled' | 'copies' | 'dailyBytes' | 'correctionDays'
+  'faulty' | 'thresholds' | 'categories' | 'controlled' | 'copies' | ChannelNumber
 >;
 
 /** Organisations of a channel, and those whose coordinators may be faulty. */
@@ -54,26 +56,22 @@ export function channelTerms(
   if (copies !== 0 && !areCopies(copies, { writes, organisations })) {
     throw invalid('copies', `${copies} is not one of ${writes} to ${organisations}, nor 0 for all`);
   }
-  const dailyBytes = wish.dailyBytes ?? before?.dailyBytes ?? 0;
-  if (dailyBytes !== 0 && !areDailyBytes(dailyBytes)) {
-    const reason = `${dailyBytes} is not a whole number of bytes, nor 0 for the default`;
-    throw invalid('daily-bytes', reason);
-  }
-  const correctionDays = wish.correctionDays ?? before?.correctionDays ?? 0;
-  if (correctionDays !== 0 && !areCorrectionDays(correctionDays)) {
-    throw invalid(
-      'correction-days',
-      `${correctionDays} is not one of 1 to 366, nor 0 for the default`,
-    );
-  }
+  const numbers = CHANNEL_NUMBER_NAMES.map((name) => {
+    const value = wish[name] ?? before?.[name] ?? 0;
+    const { most, usual } = CHANNEL_NUMBERS[name];
+    if (value !== 0 && !isChannelNumber(name, value)) {
+      const argument = name.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`);
+      throw invalid(argument, `${value} is not one of 1 to ${most}, nor 0 for the default`);
+    }
+    return [name, [0, usual].includes(value) ? undefined : value] as const;
+  });
   return {
     faulty,
     thresholds,
     ...(categories && { categories }),
     ...(controlled.length > 0 && { controlled }),
     ...(copies !== 0 && { copies }),
-    ...(![0, DEFAULT_DAILY_BYTES].includes(dailyBytes) && { dailyBytes }),
-    ...(![0, DEFAULT_CORRECTION_DAYS].includes(correctionDays) && { correctionDays }),
+    ...channelNumbersOf(Object.fromEntries(numbers)),
   };
 }
 

@@ -5,6 +5,7 @@ import { genesisHashOf } from '../../ledger/chain/genesis.ts';
 import type { EmbeddedLedger } from '../../ledger/openEmbeddedLedger.ts';
 import type { Sender } from '../../ledger/openSender.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
+import { channelNumbersOf } from '../../protocol/network/channelNumbers.ts';
 import type { Member, NetworkFile } from '../../protocol/network/NetworkFile.ts';
 import { createContracts } from './createContracts.ts';
 import { creationsOf } from './creationsOf.ts';
@@ -48,17 +49,7 @@ export function networkFileOf(
   chain = '',
 ): NetworkFile {
   const { networkId, threshold, faulty, thresholds, longestRight, delay } = founding;
-  const {
-    channel,
-    categories,
-    controlled,
-    copies,
-    dailyBytes,
-    correctionDays,
-    release,
-    claims,
-    maxLedgerAge,
-  } = founding;
+  const { channel, categories, controlled, copies, release, claims, maxLedgerAge } = founding;
   const { chainId, timestamp, urls, tls: isTls = false, validators: run } = founding;
   const senders = identities.map(({ sender }) => sender);
   const genesisOf = (): Bytes32 =>
@@ -103,8 +94,7 @@ export function networkFileOf(
         ...(categories && { categories }),
         ...(controlled && { controlled }),
         ...(copies !== undefined && { copies }),
-        ...(dailyBytes !== undefined && { dailyBytes }),
-        ...(correctionDays !== undefined && { correctionDays }),
+        ...channelNumbersOf(founding),
         ...(release && { release }),
         coordinators: membersOf(identities, 'coordinator'),
         logs: identities.map(({ organisation, log }) => {

@@ -1,6 +1,7 @@
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { canonicalHash } from '../../protocol/wire/canonicalHash.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
+import { channelNumbersOf, type ChannelNumber } from '../../protocol/network/channelNumbers.ts';
 import { DEFAULT_LONGEST_RIGHT } from '../../protocol/network/longestRightOf.ts';
 import type { Founding } from '../../folder/Founding.ts';
 import type { IdentityFile } from './identityFiles.ts';
@@ -19,8 +20,7 @@ export type Decided = Pick<
   | 'categories'
   | 'controlled'
   | 'copies'
-  | 'dailyBytes'
-  | 'correctionDays'
+  | ChannelNumber
   | 'release'
   | 'further'
   | 'ledger'
@@ -71,7 +71,7 @@ export function termsIdOf(
 function fieldsOf(terms: Decided): Decided {
   const { chainId, timestamp, faulty, thresholds, longestRight = DEFAULT_LONGEST_RIGHT } = terms;
   const { delay, claims, channel, categories, controlled, copies, further = [], ledger } = terms;
-  const { dailyBytes, correctionDays, maxLedgerAge, release } = terms;
+  const { maxLedgerAge, release } = terms;
   const { writes, views } = thresholds;
   return {
     chainId,
@@ -86,8 +86,7 @@ function fieldsOf(terms: Decided): Decided {
     ...(categories && { categories }),
     ...(controlled && { controlled }),
     ...(copies !== undefined && { copies }),
-    ...(dailyBytes !== undefined && { dailyBytes }),
-    ...(correctionDays !== undefined && { correctionDays }),
+    ...channelNumbersOf(terms),
     ...(release && { release }),
     ...(further.length > 0 && { further }),
     ...(ledger && { ledger }),

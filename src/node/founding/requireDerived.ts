@@ -1,5 +1,6 @@
 import type { Primitives } from '../../crypto/Primitives.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { channelNumbersOf } from '../../protocol/network/channelNumbers.ts';
 import { furtherContractsOf } from '../../protocol/network/furtherContracts.ts';
 import { longestRightOf } from '../../protocol/network/longestRightOf.ts';
 import type { NetworkFile, ReleaseKey } from '../../protocol/network/NetworkFile.ts';
@@ -80,8 +81,7 @@ export function decidedOf(network: NetworkFile, other: NetworkFile['ledger'] | u
   const { ledger, channels, changes, claims, contracts } = network;
   const [channel] = channels;
   if (channel === undefined) throw invalid('network.json', 'it has no channel');
-  const { faulty, thresholds, categories, controlled, copies, dailyBytes, correctionDays, name } =
-    channel;
+  const { faulty, thresholds, categories, controlled, copies, name } = channel;
   return {
     chainId: ledger.chainId,
     timestamp: ledger.timestamp ?? 0,
@@ -94,8 +94,7 @@ export function decidedOf(network: NetworkFile, other: NetworkFile['ledger'] | u
     ...(categories && { categories }),
     ...(controlled && { controlled }),
     ...(copies !== undefined && { copies }),
-    ...(dailyBytes !== undefined && { dailyBytes }),
-    ...(correctionDays !== undefined && { correctionDays }),
+    ...channelNumbersOf(channel),
     further: furtherContractsOf(contracts),
     ...(other && { ledger: other, channel: name }),
   };

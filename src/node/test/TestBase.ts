@@ -15,6 +15,7 @@ import { openEmbeddedLedger } from '../../ledger/openEmbeddedLedger.ts';
 import { openSender } from '../../ledger/openSender.ts';
 import { TestClock } from '../../ledger/test/TestClock.ts';
 import type { Clock } from '../../protocol/Clock.ts';
+import type { ChannelNumbers } from '../../protocol/network/channelNumbers.ts';
 import type { FurtherContract } from '../../protocol/network/furtherContracts.ts';
 import type { Organisation } from '../../protocol/ids.ts';
 import type { ClaimTerms, NetworkFile, Thresholds } from '../../protocol/network/NetworkFile.ts';
@@ -45,8 +46,8 @@ export interface TestShape {
   readonly controlled?: readonly string[] | undefined;
   /** Number of organisations that keep each sealed file. */
   readonly copies?: number | undefined;
-  /** Bytes that a patient may add to a chart in a day. */
-  readonly dailyBytes?: number | undefined;
+  /** Terms of the channel that are one number each. */
+  readonly numbers?: ChannelNumbers | undefined;
   /** True if a release key guards its records. */
   readonly guarded?: boolean | undefined;
   /** Term of claims; the usual one if absent. */
@@ -115,7 +116,7 @@ export async function foundTestBase(
     further,
     controlled,
     copies,
-    dailyBytes,
+    numbers,
     guarded,
     claims,
   }: TestShape,
@@ -141,7 +142,7 @@ export async function foundTestBase(
     further,
     ...(controlled && { controlled }),
     ...(copies !== undefined && { copies }),
-    ...(dailyBytes !== undefined && { dailyBytes }),
+    ...numbers,
     ...(dealt && { release: dealt.release }),
     ...(claims && { claims }),
     organisations,

@@ -206,11 +206,11 @@ function shapeOf({
   further = [],
   controlled,
   copies,
-  dailyBytes,
+  numbers,
   guarded,
   claims,
 }: Partial<TestShape>): TestShape {
-  const terms = { further, controlled, copies, dailyBytes, guarded, claims };
+  const terms = { further, controlled, copies, numbers, guarded, claims };
   return { seed, organisations, faulty, thresholds, ...terms };
 }
 

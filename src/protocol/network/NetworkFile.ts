@@ -1,5 +1,6 @@
 import type { Address, Bytes32, Hex, LogName, Organisation } from '../ids.ts';
 import type { BlockFacts } from './BlockFacts.ts';
+import type { ChannelNumbers } from './channelNumbers.ts';
 import type { EngineUpgrade } from './engineUpgrade.ts';
 import type { Category } from '../vocabulary.ts';
 
@@ -156,7 +157,7 @@ export interface Member {
 }
 
 /** A named set of organisations with logs and coordinators of its own. */
-export interface Channel {
+export interface Channel extends ChannelNumbers {
   readonly name: string;
   /** Number of organisations whose coordinators may be faulty (f) without harm to the channel's guarantees. */
   readonly faulty: number;
@@ -173,10 +174,6 @@ export interface Channel {
    * which ones.
    */
   readonly copies?: number;
-  /** Bytes of sealed files that a patient may add to a chart in a day, as `dailyBytesOf` says; 8 GiB if absent. */
-  readonly dailyBytes?: number;
-  /** Days in which the author of a record answers an objection to it, as `answerDue` says; 30 if absent. */
-  readonly correctionDays?: number;
   /**
    * Threshold key that guards its records: opening one takes shares that coordinators release for a logged view. If it is
    * absent, the keys of a right open alone.

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { answerDue } from './correctionDaysOf.ts';
-import { DEFAULT_DAILY_BYTES, dailyBytesOf } from './dailyBytesOf.ts';
+import { answerDue } from './answerDue.ts';
+import { CHANNEL_NUMBERS } from './channelNumbers.ts';
+import { dailyBytesOf } from './dailyBytesOf.ts';
 import { parseNetworkFile } from './parseNetworkFile.ts';
 import type { NetworkFile } from './NetworkFile.ts';
 import { failsWith } from '../test/failsWith.ts';
@@ -185,7 +186,10 @@ describe('parseNetworkFile', () => {
   it('takes the bytes of a day, and nothing else in their place', () => {
     const parsed = parseNetworkFile(changed('channels.0.dailyBytes', 2 ** 30));
     assert.equal(dailyBytesOf(parsed), 2 ** 30);
-    assert.equal(dailyBytesOf(parseNetworkFile(changed('demo', true))), DEFAULT_DAILY_BYTES);
+    assert.equal(
+      dailyBytesOf(parseNetworkFile(changed('demo', true))),
+      CHANNEL_NUMBERS.dailyBytes.usual,
+    );
     for (const bad of [0, -1, 1.5, '1', null, 2 ** 50 + 1, NaN]) {
       assert.throws(
         () => parseNetworkFile(changed('channels.0.dailyBytes', bad)),

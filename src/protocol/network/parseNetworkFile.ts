@@ -8,8 +8,7 @@ import { MOST_CHANGE_DELAY } from './changeDelayOf.ts';
 import { areClaimTerms } from '../care/claimTermsOf.ts';
 import { areControlled } from '../care/controlledMedicines.ts';
 import { areCopies } from '../evidence/areCopies.ts';
-import { areCorrectionDays } from './correctionDaysOf.ts';
-import { areDailyBytes } from './dailyBytesOf.ts';
+import { CHANNEL_NUMBER_NAMES, CHANNEL_NUMBERS, isChannelNumber } from './channelNumbers.ts';
 import { FURTHER_CONTRACTS } from './furtherContracts.ts';
 import { isMaxLedgerAge } from './maxLedgerAgeOf.ts';
 import { isNodeUrl } from '../wire/isNodeUrl.ts';
@@ -345,11 +344,9 @@ function checkChannel(value: unknown, earlier: ReadonlySet<string>): CheckedChan
   if (channel['copies'] !== undefined && !areCopies(channel['copies'], office)) {
     throw invalid('the copies of a channel are fewer than judge a write, or more than there are');
   }
-  if (channel['dailyBytes'] !== undefined && !areDailyBytes(channel['dailyBytes'])) {
-    throw invalid('the bytes of a day are not a number');
-  }
-  if (channel['correctionDays'] !== undefined && !areCorrectionDays(channel['correctionDays'])) {
-    throw invalid('the days for an answer to an objection are not a number of 1 to 366');
+  for (const name of CHANNEL_NUMBER_NAMES) {
+    if (channel[name] === undefined || isChannelNumber(name, channel[name])) continue;
+    throw invalid(`${name} of a channel is not a number of 1 to ${CHANNEL_NUMBERS[name].most}`);
   }
   checkReleases(channel, coordinators.organisations);
   const owners = new Set<string>();

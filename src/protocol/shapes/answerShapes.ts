@@ -167,6 +167,7 @@ const CHANNEL = shapeOfType<Channel>('Channel')({
   'copies?': 'count',
   'dailyBytes?': 'count',
   'correctionDays?': 'count',
+  'retentionDays?': 'count',
   'release?': RELEASE_KEY,
   'formerReleases?': new ListOf(RELEASE_KEY, MAX_FORMER_RELEASES),
   coordinators: new ListOf(MEMBER, MAX_SUCCESSOR_ORGANISATIONS),

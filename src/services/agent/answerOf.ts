@@ -10,7 +10,9 @@ import type {
 import type { Address } from '../../protocol/ids.ts';
 import { isRefusalCode } from '../../protocol/wire/isRefusalCode.ts';
 import { logOf } from '../../protocol/network/networkLookups.ts';
-import type { View, Write } from '../../protocol/struct/requests.ts';
+import type { Erase, View, Write } from '../../protocol/struct/requests.ts';
+import { retained } from '../../protocol/rights/retainedUntil.ts';
+import { retainedErase } from '../entries/retainedErase.ts';
 import type { PairJudged } from '../entries/judgePairs.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { chartOf, versionOf } from './chart.ts';
@@ -116,6 +118,11 @@ async function refusedBefore(
   const { handle } = request.message;
   const known = isRefusalCode(code) ? code : 'RIGHT_MISSING';
   switch (known) {
+    case 'RETENTION_ACTIVE': {
+      const erase = request.message as Erase;
+      const until = await retainedErase(agent, agent.logs.values(), erase, 0);
+      return retained(erase.category, until);
+    }
     case 'CATEGORY_EXCLUDED': {
       const { category, log } = request.message as Write;
       const { channel } = logOf(agent.network, log);

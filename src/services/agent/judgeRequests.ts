@@ -20,13 +20,21 @@ import {
 } from '../../protocol/evidence/judgeEvidence.ts';
 import type { Coverage } from '../../protocol/rights/judgeRight.ts';
 import { parseMessage, parseSigned } from '../../protocol/struct/parseSigned.ts';
-import type { EvidenceType, Signed, ViewSet, Write } from '../../protocol/struct/requests.ts';
+import type {
+  Erase,
+  EvidenceType,
+  Signed,
+  ViewSet,
+  Write,
+} from '../../protocol/struct/requests.ts';
 import type { SignedReadings } from '../../protocol/sensors/ReadingsHeader.ts';
 import { MOST_PAIRS, requirePairs, type ViewPair } from '../../protocol/evidence/viewSet.ts';
 import { judgePairs, type PairJudged } from '../entries/judgePairs.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { fileOwners } from '../entries/fileOwners.ts';
 import { erasedCategory } from '../entries/erasedCategory.ts';
+import { retainedErase } from '../entries/retainedErase.ts';
+import { requireUnretained } from '../../protocol/rights/retainedUntil.ts';
 import type { Will } from '../../protocol/care/vitalRecords.ts';
 import type { EntryPlace } from '../entries/placesInLogs.ts';
 import { versionPlaces, type ChartVersion } from '../entries/versionPlaces.ts';
@@ -175,6 +183,11 @@ export async function judgeRequests(
         at,
       );
       await requireTurned(agent, each.request, at);
+      if (each.request.type === 'Erase') {
+        const erase = each.request.message as Erase;
+        const until = await retainedErase(agent, agent.logs.values(), erase, at);
+        requireUnretained(erase.category, until, at);
+      }
       const of = { ...candidate, coverage };
       return each.request.type === 'ViewSet' ? await withPairs(agent, of, at) : of;
     } catch (error) {

@@ -27,7 +27,7 @@ let network: TestNetwork;
 let care: Care;
 let notes = 0;
 before(async () => {
-  network = await startTestNetwork({ dailyBytes: FILES * 2 ** 16 });
+  network = await startTestNetwork({ numbers: { dailyBytes: FILES * 2 ** 16 } });
   care = await startCare(network);
 });
 after(async () => await network.close());
@@ -64,7 +64,7 @@ describe('the bytes that are added to a chart in a day', () => {
 
   // @actor a patient, or whoever may write on a chart, after nodes were restarted | adds a whole day's bytes once more
   it('are counted on by nodes that begin again, from what their logs hold of the day', async () => {
-    const other = await startTestNetwork({ cared: true, dailyBytes: FILES * 2 ** 16 });
+    const other = await startTestNetwork({ cared: true, numbers: { dailyBytes: FILES * 2 ** 16 } });
     try {
       const { patient, handle } = await startCare(other);
       const note = { handle, category: 'vitals', purpose: 'PATRQT' } as const;
@@ -87,7 +87,7 @@ describe('the bytes that are added to a chart in a day', () => {
 
   // @actor a party with rights on many charts | sends files to its node for as many charts as it likes
   it('are bounded for a party at its agent too, before a byte is taken, whatever it says that they are for', async () => {
-    const other = await startTestNetwork({ cared: true, dailyBytes: 1024 });
+    const other = await startTestNetwork({ cared: true, numbers: { dailyBytes: 1024 } });
     try {
       const { doctor, handle, right } = await startCare(other);
       const content = new Uint8Array(2 ** 21);
@@ -106,7 +106,7 @@ describe('a sealed file', () => {
   // @class a write that can be refused without its sealed file (day's bytes, epoch due or stale, right, version taken) | takes disk of an organisation
   // @actor 2 to 4 patients who are over their limit of the day | have every coordinator fetch files that it then refuses, until it fetches nothing for anybody's write of that log for an hour
   it('is fetched by no coordinator for a write that is refused whatever the file is', async () => {
-    const short = await startTestNetwork({ cared: true, dailyBytes: 2 ** 16 });
+    const short = await startTestNetwork({ cared: true, numbers: { dailyBytes: 2 ** 16 } });
     try {
       const people = await startCare(short);
       const { doctor, patient, stranger } = people;

@@ -5,11 +5,12 @@ import type { Body } from '../../protocol/evidence/evidence.ts';
 import type { EvidenceSupport } from '../../protocol/evidence/judgeEvidence.ts';
 import { parseBody } from '../../protocol/evidence/parseBody.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
-import type { Signed, View, Write } from '../../protocol/struct/requests.ts';
+import type { Erase, Signed, View, Write } from '../../protocol/struct/requests.ts';
 import { erasedCategory } from '../entries/erasedCategory.ts';
 import { fileOwners } from '../entries/fileOwners.ts';
 import { judgePairs } from '../entries/judgePairs.ts';
 import { readPlaces } from '../entries/readPlaces.ts';
+import { retainedErase } from '../entries/retainedErase.ts';
 import { versionPlaces, type ChartVersion } from '../entries/versionPlaces.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { Claims } from './Claims.ts';
@@ -48,6 +49,9 @@ export async function isRefusedByStore(judged: JudgedRefusal): Promise<boolean> 
     if (code === 'RECORD_ERASED') return await isAllErased(judged);
     return code === 'NOT_FOUND' && (await isNothingLeft(judged));
   }
+  if (code === 'RETENTION_ACTIVE') {
+    return request.type === 'Erase' && (await isRetained(judged));
+  }
   if (code === 'RECORD_ERASED') {
     return (await erasedCategory(sources.erasures, request, support)) !== undefined;
   }
@@ -60,6 +64,12 @@ export async function isRefusedByStore(judged: JudgedRefusal): Promise<boolean> 
     return await sources.claims.isFileOfAnother(request.message as Write, digest);
   }
   return code === 'FILE_MISMATCH' && (await isOfOtherSize(judged));
+}
+
+/** Tells whether the network's terms keep what an erasure is of. */
+async function isRetained({ context, sources, body }: JudgedRefusal): Promise<boolean> {
+  const erase = body.request.message as Erase;
+  return body.at < (await retainedErase(context, sources.logs.values(), erase, body.at));
 }
 
 async function judgedPairs(judged: JudgedRefusal): ReturnType<typeof judgePairs> {

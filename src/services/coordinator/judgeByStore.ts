@@ -7,6 +7,8 @@ import { digestOf } from '../../protocol/struct/signing.ts';
 import { endOf } from '../deposits/endOf.ts';
 import { learnMandates } from '../deposits/learnMandates.ts';
 import { erasedCategory } from '../entries/erasedCategory.ts';
+import { retainedErase } from '../entries/retainedErase.ts';
+import { requireUnretained } from '../../protocol/rights/retainedUntil.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { DailyQuotas } from './DailyQuotas.ts';
 import type { ExaminedBody } from './examineBody.ts';
@@ -36,13 +38,17 @@ export async function judgeByStore(
   examined: ExaminedBody,
   support: EvidenceSupport,
 ): Promise<void> {
-  const { write, view, ask, at, refusal } = examined;
+  const { write, view, erase, ask, at, refusal } = examined;
   const { quotas } = sources;
   if (refusal !== undefined) {
     await judgeRefusal(context, sources, refusal, support);
     quotas.takeRefusal(refusal.body.request, examined, support);
   }
   if (ask !== undefined) await quotas.takeAsk(ask, at);
+  if (erase !== undefined) {
+    const until = await retainedErase(context, sources.logs.values(), erase, at);
+    requireUnretained(erase.category, until, at);
+  }
   if (view !== undefined) {
     const category = await erasedCategory(sources.erasures, view, support);
     if (category !== undefined) throw new MedsealError('RECORD_ERASED', { category });

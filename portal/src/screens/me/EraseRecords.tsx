@@ -1,4 +1,6 @@
 import { useRef, useState, type ReactNode } from 'react';
+import { seconds } from '../../../../src/protocol/Clock.ts';
+import { retainedUntil } from '../../../../src/protocol/rights/retainedUntil.ts';
 import type { Category } from '../../../../src/protocol/vocabulary.ts';
 import { erasableKinds } from '../../session/erasableKinds.ts';
 import { eraseCategory } from '../../session/eraseCategory.ts';
@@ -42,7 +44,7 @@ export function EraseRecords({ session }: EraseRecordsProps): ReactNode {
 
 /** Chooses a kind that the chart has, and erases it once the person has read what that means. */
 function ChooseKind({ session }: EraseRecordsProps): ReactNode {
-  const { say } = useWords();
+  const { say, day } = useWords();
   const [chosen, setChosen] = useState<Category>();
   const [erased, setErased] = useState<string>();
   const [asking, setAsking] = useState(false);
@@ -77,6 +79,8 @@ function ChooseKind({ session }: EraseRecordsProps): ReactNode {
     );
   }
   const kind = say(`common.category-${category}`);
+  const { network, address } = session.party;
+  const until = retainedUntil(network, address, category, chart.records);
   return (
     <>
       {done}
@@ -87,11 +91,15 @@ function ChooseKind({ session }: EraseRecordsProps): ReactNode {
         value={category}
         onChange={setChosen}
       />
-      <p className="row">
-        <Button kind="danger" onClick={() => setAsking(true)}>
-          {say('records.erase-all', { kind })}
-        </Button>
-      </p>
+      {until > seconds(session.party.clock) ? (
+        <Notice kind="warn" title={say('records.erase-kept', { kind, day: day(until) })} />
+      ) : (
+        <p className="row">
+          <Button kind="danger" onClick={() => setAsking(true)}>
+            {say('records.erase-all', { kind })}
+          </Button>
+        </p>
+      )}
       {asking && (
         <SignSheet
           session={session}
