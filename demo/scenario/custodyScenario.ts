@@ -1,3 +1,4 @@
+import { isGuarded } from '../../src/protocol/release/isGuarded.ts';
 import type { AuthorityKey } from '../../src/client/rights/signByMembers.ts';
 import type { CustodyCast } from './Cast.ts';
 import { commitWhereFresh, enrolWhereFresh } from './enrolWhereFresh.ts';
@@ -5,6 +6,7 @@ import type { PassTime } from './HeldClock.ts';
 import { mandateScenario } from './mandateScenario.ts';
 import { recoveryScenario } from './recoveryScenario.ts';
 import type { StepRunner } from './StepRunner.ts';
+import { takeoverScenario } from './takeoverScenario.ts';
 import { toldScenario } from './toldScenario.ts';
 
 /**
@@ -33,6 +35,10 @@ export async function custodyScenario(
     await onAct('A lost key');
     await enrolWhereFresh(runner, locum);
     await recoveryScenario(runner, { ...cast, locum }, authority, passTime);
+    if (passTime !== undefined && isGuarded(son.party.network)) {
+      await commitWhereFresh(runner, mother);
+      await takeoverScenario(runner, { patient: mother, stranger: doctor }, authority, passTime);
+    }
   }
   await onAct('A correction in its term');
   await toldScenario(runner, cast, passTime);

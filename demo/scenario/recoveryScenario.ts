@@ -1,13 +1,11 @@
 import { confirmFacts } from '../../src/client/audit/confirmFacts.ts';
 import { fetchReceipt } from '../../src/client/audit/fetchReceipt.ts';
-import { memoryDevice } from '../../src/client/party/memoryDevice.ts';
-import { openParty, type Party } from '../../src/client/party/Party.ts';
+import type { Party } from '../../src/client/party/Party.ts';
 import { addRecord } from '../../src/client/records/addRecord.ts';
 import type { LoggedVersion } from '../../src/client/records/logVersion.ts';
 import { askRecovery } from '../../src/client/recovery/askRecovery.ts';
 import { carryRecovery } from '../../src/client/recovery/carryRecovery.ts';
-import { finishRecovery, type RecoveryProgress } from '../../src/client/recovery/finishRecovery.ts';
-import type { RecoveryFile } from '../../src/client/recovery/recoveryFile.ts';
+import { finishRecovery } from '../../src/client/recovery/finishRecovery.ts';
 import { recoveryWords } from '../../src/client/recovery/recoveryWords.ts';
 import { signRecovery } from '../../src/client/recovery/signRecovery.ts';
 import { vetoRecovery } from '../../src/client/recovery/vetoRecovery.ts';
@@ -21,14 +19,14 @@ import { changeDelayOf } from '../../src/protocol/network/changeDelayOf.ts';
 import { recipientHash } from '../../src/protocol/rights/recipientHash.ts';
 import type { CastMember, CustodyCast } from './Cast.ts';
 import { missing } from './chartLetters.ts';
+import { finishedRecovery, newKeyOf } from './finishedRecovery.ts';
 import type { PassTime } from './HeldClock.ts';
 import { stepOf } from './stepOf.ts';
 import type { StepRunner } from './StepRunner.ts';
+import { askTakeover } from './takeoverScenario.ts';
 
 const PAPER = 'lost key';
 const MONTH = 30 * 86_400;
-/** Milliseconds between two looks for what nodes do by themselves. */
-const PAUSE = 250;
 
 /** The doctor who lost a key, the right that the key signed by, and the new key. */
 interface Lost {
@@ -72,9 +70,13 @@ export async function recoveryScenario(
   );
   const lost: Lost = { locum, adding, guest: await newKeyOf(locum.party), authority };
   await runner.refused(
-    stepOf('Somebody asks for the key of a patient', PAPER, son),
-    ['RECOVERY_UNFIT'],
-    async () => await askRecovery(lost.guest, { party: son.party.address }),
+    stepOf(
+      'The son asks for what opens a chart after a recovery, though he lost nothing',
+      PAPER,
+      son,
+    ),
+    ['RIGHT_MISSING'],
+    async () => await askTakeover(son.party, adding.grant.handle),
   );
   await beginAndStop(runner, cast, lost);
   if (passTime !== undefined) await finish(runner, cast, { ...lost, before, passTime });
@@ -180,7 +182,10 @@ async function finish(
   passTime(changeDelayOf(party.network));
   const renewed = await runner.accepted(
     by('After the delay nodes finish it, and the new key is the locum’s'),
-    async () => ({ value: await finished(guest, file), detail: 'the same address and role' }),
+    async () => ({
+      value: await finishedRecovery(guest, file),
+      detail: 'the same address and role',
+    }),
   );
   await runner.refused(
     by('Somebody who found the old device signs with the lost key'),
@@ -220,26 +225,9 @@ async function finish(
   );
 }
 
-/** A key on an empty device, which nobody enrolled. */
-async function newKeyOf(party: Party): Promise<Party> {
-  const { keys: _, address: __, recipient: ___, keyChanges: ____, ...ports } = party;
-  return await openParty({ ...ports, seed: party.random(32), device: memoryDevice() });
-}
-
 async function isPending(party: Party): Promise<boolean> {
   const { party: facts } = await confirmFacts(party, { party: party.address });
   return facts?.recovery !== undefined;
-}
-
-async function finished(guest: Party, file: RecoveryFile): Promise<Party> {
-  for (;;) {
-    const progress: RecoveryProgress = await finishRecovery(guest, file);
-    if (progress.state === 'finished') return progress.party;
-    if (progress.state !== 'begun') throw missing('recovery');
-    await new Promise<void>((resolve) => {
-      guest.clock.after(PAUSE, resolve);
-    });
-  }
 }
 
 async function addNote(party: Party, { grant }: GrantGiven): Promise<LoggedVersion> {

@@ -63,9 +63,16 @@ export const FEATURES: readonly Feature[] = [
   },
   {
     name: 'Recovery',
-    says: 'Somebody who lost key and words gets their party back: the authority signs, a delay passes in which the former key stops it, and all evidence still verifies offline.',
+    says: 'Somebody who lost key and words gets their party back, and a patient the chart: the authority signs, a delay passes in which the former key stops it, and all evidence still verifies offline.',
     structs: ['Recovery', 'Veto'],
-    sdk: ['askRecovery', 'signRecovery', 'carryRecovery', 'finishRecovery', 'vetoRecovery'],
+    sdk: [
+      'askRecovery',
+      'signRecovery',
+      'carryRecovery',
+      'finishRecovery',
+      'takeOverChart',
+      'vetoRecovery',
+    ],
     verbs: ['key recover', 'key veto', 'party recover'],
     operations: ['recover', 'getRecovery', 'veto'],
     screens: [],

@@ -195,6 +195,7 @@ describe('the contracts, through their bindings', () => {
         known.has(digest) ? { handle, state: 'active' as const } : undefined,
       exactEnd: () => undefined,
       isGivenLate: () => false,
+      takenOver: () => 0,
     };
     let rights = 0;
     await fc.assert(

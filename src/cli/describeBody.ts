@@ -75,6 +75,7 @@ const SEEN: Readonly<Record<Exclude<View['what'], 'record'>, string>> = {
   chart: 'the chart: the list of records',
   audit: 'all events of the chart',
   chain: 'the chain of what it signed itself',
+  takeover: 'the keys that the lost key had sealed',
 };
 
 function describeView({ what, record, version }: View): Done {

@@ -393,6 +393,7 @@ export type { AuthorityKey } from './rights/signByMembers.ts';
 export { askRecovery } from './recovery/askRecovery.ts';
 export { carryRecovery, type RecoveryCarried } from './recovery/carryRecovery.ts';
 export { finishRecovery, type RecoveryProgress } from './recovery/finishRecovery.ts';
+export { takeOverChart, type ChartTakenOver } from './recovery/takeOverChart.ts';
 export {
   parseRecoveryFile,
   recoveryFileOf,

@@ -186,8 +186,8 @@ export const catalogue = {
   ),
   RECOVERY_UNFIT: row<{ role: string }>(
     403,
-    ({ role }) => `The key of a party with the role ${role} cannot be recovered.`,
-    'Have the person enrolled again, with a new chart.',
+    ({ role }) => `The key of this party, with the role ${role}, cannot be recovered.`,
+    'A patient’s key can be only if the channel has a release key and a device kept the chart’s state since. Else have the person enrolled again, with a new chart.',
   ),
   ENROLMENT_REFUSED: row<{ reason: string }>(
     403,

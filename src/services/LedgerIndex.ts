@@ -161,6 +161,8 @@ export class LedgerIndex implements RulesView {
   readonly #recoveries: Rows<RecoveryOnLedger>;
   /** Parties of which a recovery is under way, with the second at which it can be finished. */
   readonly #recovering: Rows<readonly (readonly [party: Address, readyAt: number])[]>;
+  /** Of each patient whose present key the authority recovered, the number of that change; 0 once the key was changed since. */
+  readonly #takeovers: Rows<number>;
   /** The party of each later key. */
   readonly #owners: Rows<Address>;
   readonly #standings: Rows<Standings>;
@@ -223,6 +225,7 @@ export class LedgerIndex implements RulesView {
     this.#formerEpochs = rows.kind('former-epoch');
     this.#recoveries = rows.kind('recovery');
     this.#recovering = rows.kind('recovering');
+    this.#takeovers = rows.kind('takeover');
     this.#owners = rows.kind('owner');
     this.#standings = rows.kind('standings');
     this.#enrolments = rows.kind('enrolment');
@@ -342,6 +345,10 @@ export class LedgerIndex implements RulesView {
   /** The recovery of a party's key that was begun last, under way or over. */
   recovery(party: Address): RecoveryOnLedger | undefined {
     return this.#recoveries.get(party);
+  }
+
+  takenOver(party: Address): number {
+    return this.#takeovers.get(party) ?? 0;
   }
 
   /** Parties whose recovery can be finished at a moment, Unix seconds. */
@@ -824,7 +831,12 @@ export class LedgerIndex implements RulesView {
     this.#owners.set(signer, party);
     const { handle } = this.#parties.get(party) ?? {};
     const patient = handle && this.#patients.get(handle);
-    if (patient !== undefined) this.#formerEpochs.set(patient.handle, lastEpoch(patient));
+    if (patient === undefined) return;
+    this.#formerEpochs.set(patient.handle, lastEpoch(patient));
+    // A change by the party itself has a greater number than any recovery that was begun before.
+    const isRecovery = this.#recoveries.get(party)?.change === change;
+    if (isRecovery || this.takenOver(party) > 0)
+      this.#takeovers.set(party, isRecovery ? change : 0);
   }
 
   #beginRecovery(event: Extract<RuleEvent, { kind: 'RecoveryBegun' }>): void {

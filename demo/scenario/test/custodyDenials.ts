@@ -26,7 +26,7 @@ const ACTING_LATER: readonly Denial[] = [
 
 /** Denials of a lost key. */
 const LOST: readonly Denial[] = [
-  ['Somebody asks for the key of a patient', 'RECOVERY_UNFIT'],
+  ['The son asks for what opens a chart after a recovery, though he lost nothing', 'RIGHT_MISSING'],
   ['One member of the authority too few signs', 'SIGNATURE_INVALID'],
   ['The new key signs for the locum before the delay is over', 'SIGNATURE_INVALID'],
   ['Another doctor stops it', 'RULE_REFUSED'],
@@ -36,6 +36,12 @@ const LOST_LATER: readonly Denial[] = [
   ['Somebody who found the old device signs with the lost key', 'SIGNATURE_INVALID'],
   ['The lost key stops what is finished', 'SIGNATURE_INVALID'],
   ['The late receipt is shown with another authority', 'EVIDENCE_INVALID'],
+  ['The new key asks for what opens her chart before the delay is over', 'SIGNATURE_INVALID'],
+  ['The lost key asks for it, as nobody has recovered that one', 'RIGHT_MISSING'],
+  ['Another asks for what opens her chart', 'RIGHT_MISSING'],
+  ['She asks for the state that is sealed for a later loss', 'RIGHT_MISSING'],
+  ['Somebody who found the phone opens the chart with the lost key', 'SIGNATURE_INVALID'],
+  ['The lost key stops the recovery of the patient that is finished', 'SIGNATURE_INVALID'],
 ];
 
 /** Denials of a correction in its term. */

@@ -77,6 +77,12 @@ export const KEY_RECOVERED = {
   'readyAt?': 'count',
   /** Number of rights that this device did not know. */
   'rights?': 'count',
+  /** Of a patient: number of rights that the chart's state knows. */
+  'grants?': 'count',
+  /** Digests of rights on the ledger that it does not know. */
+  'unknown?': [BYTES32],
+  /** Digests of mandates that ended, as it does not know them. */
+  'endedMandates?': [BYTES32],
 } as const;
 
 /** `key veto` */

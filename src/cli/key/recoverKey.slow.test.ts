@@ -155,12 +155,30 @@ describe('a doctor who lost key and words', () => {
     refused(await house.run('key', 'veto', '--yes'), 'KEY_CHANGED');
     refused(await house2.run('key', 'recover'), 'ARGUMENT_INVALID', 2);
   });
+});
 
-  it('is refused for a patient, with the reason', async () => {
+describe('a patient who lost key and words', () => {
+  it('has the chart on the new device with the same commands, and the lost key sees nothing more', async () => {
     const anna = await people.enrolled('anna', 'patient');
     await anna.ask('patient', 'card', '--out', at('anna.card'));
-    const other = await newcomer('other');
-    const asked = await other.run('key', 'recover', '--party', at('anna.card'), '--yes');
-    refused(asked, 'RECOVERY_UNFIT');
+    await writeFile(at('note.txt'), 'from before the loss');
+    await anna.ask('record', 'add', at('note.txt'), '--category', 'other', '--yes');
+    const anna2 = await newcomer('anna2');
+    const file = at('anna2.json');
+    const asking = ['key', 'recover', '--party', at('anna.card'), '--out', file, '--yes'];
+    assert.equal((await anna2.ask<Told>(...asking)).state, 'asked');
+    await sign(file);
+    const before = Date.now;
+    mock.method(Date, 'now', () => before() + DELAY + 1000);
+    let told = await anna2.ask<Told & { grants?: number }>('key', 'recover');
+    while (told.state === 'begun') told = await anna2.ask('key', 'recover');
+    assert.deepEqual([told.state, told.grants], ['finished', 0]);
+    type Listed = readonly { readonly record: string; readonly category: string }[];
+    const { records } = await anna2.ask<{ records: Listed }>('record', 'list');
+    const note = records.find(({ category }) => category === 'other');
+    const read = await anna2.run('record', 'get', note?.record ?? '');
+    assert.match(read.stdout, /from before the loss/, read.stderr);
+    assert.match((await anna2.run('audit')).stdout, /the keys that the lost key had sealed/);
+    assert.notEqual((await anna.run('record', 'list')).code, 0);
   });
 });

@@ -1,6 +1,7 @@
 import { askRecovery } from '../../client/recovery/askRecovery.ts';
 import { finishRecovery, type RecoveryProgress } from '../../client/recovery/finishRecovery.ts';
 import { recoveryIn, type RecoveryFile } from '../../client/recovery/recoveryFile.ts';
+import { takeOverChart, type ChartTakenOver } from '../../client/recovery/takeOverChart.ts';
 import { recoveryWords } from '../../client/recovery/recoveryWords.ts';
 import type { Party } from '../../client/party/Party.ts';
 import { restoreRights } from '../../client/rights/restoreRights.ts';
@@ -169,7 +170,23 @@ async function tell(
       const role = ROLES.find((each) => each === facts.role);
       if (role === undefined) throw new MedsealError('RECOVERY_UNFIT', { role: facts.role });
       const { organisation } = facts;
-      await writeKey(home.keystore, ownedBy(key, { party, role, organisation }));
+      const store = async (): Promise<void> => {
+        await writeKey(home.keystore, ownedBy(key, { party, role, organisation }));
+      };
+      if (facts.handle !== undefined) {
+        terminal.progress.stage('opening the chart');
+        const taken = await takeOverChart(party);
+        // Not before: the same command goes on after a cut.
+        await store();
+        return {
+          value: { ...value, role, organisation, ...toldOf(taken) },
+          lines: [
+            `${key.name} is ${address}, a ${role} of ${organisation}, with a new key.`,
+            ...linesOf(taken),
+          ],
+        };
+      }
+      await store();
       terminal.progress.stage('finding the rights that others gave');
       const rights = await countRights(party);
       return {
@@ -183,6 +200,34 @@ async function tell(
       };
     }
   }
+}
+
+function toldOf({
+  grants,
+  unknown,
+  endedMandates,
+}: ChartTakenOver): Pick<Recovered['value'], 'grants' | 'unknown' | 'endedMandates'> {
+  return {
+    grants,
+    ...(unknown.length > 0 && { unknown }),
+    ...(endedMandates.length > 0 && { endedMandates }),
+  };
+}
+
+function linesOf({ grants, unknown, endedMandates }: ChartTakenOver): readonly string[] {
+  return [
+    `The chart is back: ${grants} rights that you gave go on. The audit names those who released it: ${calledAs('audit')}`,
+    'The lost key opens nothing that is written from now on.',
+    ...unknown.map(
+      (grant) =>
+        `The right ${grant.slice(0, 8)} is not in the chart’s state: whoever had the lost key can have given it. End it: ${calledAs(`revoke ${grant.slice(0, 8)}`)}`,
+    ),
+    ...endedMandates.map(
+      (mandate) =>
+        `The mandate ${mandate.slice(0, 8)} ended: whoever had the lost key can have given it.`,
+    ),
+    'Letters that were sealed to the lost key alone stay closed.',
+  ];
 }
 
 function isLate(

@@ -36,7 +36,7 @@ export async function recoverVerb(
   const { party: facts } = await confirmFacts(at, { party });
   if (facts === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
   const { role, organisation, key, recovery, suspended } = facts;
-  if (!isRecoverable(role)) throw new MedsealError('RECOVERY_UNFIT', { role });
+  if (!isRecoverable(at.network, role)) throw new MedsealError('RECOVERY_UNFIT', { role });
   if (recovery?.signer === signer) {
     const { readyAt } = recovery;
     const value = { party, signer, already: true, readyAt };

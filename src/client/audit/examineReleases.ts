@@ -1,6 +1,7 @@
 import { askedView } from '../../protocol/evidence/askedView.ts';
 import type { Body } from '../../protocol/evidence/evidence.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
+import { opensByRelease } from '../../protocol/release/viewIdentity.ts';
 import type { ViewSet } from '../../protocol/struct/requests.ts';
 import { acceptedPairs, pairLeaf } from '../../protocol/evidence/viewSet.ts';
 import type { Party } from '../party/Party.ts';
@@ -49,10 +50,11 @@ export function examineReleases(
   return { enough: [...by.values()].filter(({ size }) => size >= threshold).length, faults };
 }
 
-/** Tells whether an event is a view of records that was let pass: only for such a view a key is released. */
+/** Tells whether an event is a view of records, or of a takeover, that was let pass: only for such a view a key is released. */
 export function isRecordView({ body, fault }: AuditEvent): boolean {
   if (body?.flag !== 'A' || fault !== undefined) return false;
-  return body.request.type === 'ViewSet' || askedView(body.request)?.what === 'record';
+  const view = askedView(body.request);
+  return body.request.type === 'ViewSet' || (view !== undefined && opensByRelease(view.what));
 }
 
 /** Number of record versions that an event released: a view of several counts as one of each. */

@@ -10,12 +10,13 @@ import { commitEpochs } from './commitEpochs.ts';
 import { endFormerSpan } from './endFormerSpan.ts';
 import { preparedIn } from './epochIdentity.ts';
 import { givesCommitted } from './givesCommitted.ts';
-import { hadActingKeys, isTurning } from './isTurning.ts';
+import { hadOtherKeys, isTurning } from './isTurning.ts';
 import { turnFormerKeys } from './turnFormerKeys.ts';
 
 /**
- * Turns a patient's keys past epochs that a key which acts for the patient committed to, and that no state of the patient's devices gives.
- * The patient never opens records that others sealed in these epochs. Whoever did it can do it again until the mandate is ended. Safe to repeat.
+ * Turns a patient's keys past epochs that a key which acts for the patient, or a lost one, committed to, and that no state of the patient's
+ * devices gives. The patient never opens records that others sealed in these epochs. A representative can do it again until the mandate is ended. Safe
+ * to repeat.
  *
  * @param party - The patient.
  * @returns True if there were such epochs.
@@ -30,9 +31,9 @@ import { turnFormerKeys } from './turnFormerKeys.ts';
 export async function leaveForeignEpochs(party: Party): Promise<boolean> {
   const { handle, keyring } = await readPatientState(party);
   const { patient } = await confirmFacts(party, { handle });
-  if (patient === undefined || !hadActingKeys(patient)) return false;
+  if (patient === undefined || !hadOtherKeys(party, patient)) return false;
   // An earlier run may have been cut off.
-  const isUnderWay = isTurning(keyring, patient);
+  const isUnderWay = isTurning(party, keyring, patient);
   if (!isUnderWay && ((await givesCommitted(party, keyring, patient)) || !(await noted(party))))
     return false;
   const { former = 0 } = (await readPatientState(party)).keyring;

@@ -67,6 +67,7 @@ const MISTAKE_ABOUT = {
     'record',
     'records',
     'audit',
+    'takeover',
     'request',
     'grant',
     'decline',

@@ -12,11 +12,11 @@ import { LONGEST_STATE } from '../../protocol/rights/requireKeepable.ts';
 import type { KeyChange, SignedKeyChange } from '../../protocol/struct/requests.ts';
 import { sign } from '../../protocol/struct/signing.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
-import { endFormerSpan } from '../epochs/endFormerSpan.ts';
 import { turnFormerKeys } from '../epochs/turnFormerKeys.ts';
 import { forgetServedUrl } from '../letters/servedBy.ts';
 import { confirmRule } from '../rights/confirmRule.ts';
 import { endUnknownMandates } from '../mandates/endUnknownMandates.ts';
+import { adoptState } from '../state/adoptState.ts';
 import { recallState } from '../state/PatientState.ts';
 import { keepPatientState } from '../state/keepPatientState.ts';
 import { restorePatient } from '../state/restorePatient.ts';
@@ -122,7 +122,7 @@ export async function changeKey(
   // Before the state is kept again: it is sealed to those who act.
   const ends = handle !== undefined && options.keepMandates !== true;
   const endedMandates = ends ? await endUnknownMandates(changed, handle, known) : [];
-  if (isPatient) await adoptState(party, changed);
+  if (isPatient) await adoptNewest(party, changed);
   await options.changed?.(changed);
   if (isPatient) await turnFormerKeys(changed);
   return { party: changed, signer, transaction, block, endedMandates };
@@ -160,9 +160,9 @@ async function prepareState(party: Party, recipient: string): Promise<void> {
  * Keeps the newest state for the new key alone, under a new span: from now on the old key opens no state. The span ends in any
  * case, since whoever had the old key could choose all keys in a state that it kept until the ledger took the change.
  */
-async function adoptState(party: Party, changed: Party): Promise<void> {
+async function adoptNewest(party: Party, changed: Party): Promise<void> {
   try {
-    return await keepOwn(changed);
+    return await adoptState(changed);
   } catch (error) {
     const isOfOld =
       isMedsealError(error, 'SEAL_UNREADABLE') || isMedsealError(error, 'STATE_STALE');
@@ -176,19 +176,7 @@ async function adoptState(party: Party, changed: Party): Promise<void> {
     signingKey: () => changed.keys.signingKey(),
   };
   await restorePatient({ ...changed, keys: old });
-  await keepOwn(changed);
-}
-
-async function keepOwn(party: Party): Promise<void> {
-  await withPatientState(party, async (state) => {
-    const { address, recipient, primitives } = party;
-    const own = { [address]: recipientHash(primitives, recipient) };
-    // A patient who gave a right to itself has its own recipient pinned, and has just compared it.
-    const recipients =
-      state.recipients[address] === undefined ? state.recipients : { ...state.recipients, ...own };
-    const keyring = endFormerSpan(state.keyring);
-    await keepPatientState(party, { ...state, keyring, recipients });
-  });
+  await adoptState(changed);
 }
 
 function signChange(party: Party, keys: PartyKeys, message: KeyChange): SignedKeyChange {

@@ -28,7 +28,7 @@ export async function confirmChart(
 ): Promise<ChartFacts> {
   const { patient, ...facts } = await confirmFacts(party, { handle, ...query });
   if (patient === undefined) throw new MedsealError('NOT_FOUND', { what: 'patient' });
-  const knowsAll = preparedIn(keyring) >= lastEpoch(patient) || isTurning(keyring, patient);
+  const knowsAll = preparedIn(keyring) >= lastEpoch(patient) || isTurning(party, keyring, patient);
   if (!knowsAll) throw new MedsealError('STATE_STALE', {});
   return { ...facts, patient };
 }

@@ -9,7 +9,7 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import type { Bytes32, Organisation } from '../../protocol/ids.ts';
 import type { ReleaseProof, ReleaseStatement } from '../../protocol/release/ReleaseProof.ts';
 import { askedInEntry, releasedName } from '../../protocol/release/releasedView.ts';
-import { versionIdentity } from '../../protocol/release/versionIdentity.ts';
+import { viewIdentity } from '../../protocol/release/viewIdentity.ts';
 import type { Body } from '../../protocol/evidence/evidence.ts';
 import type { Party } from '../party/Party.ts';
 import type { ShareReleased, ViewReleased } from './releasedShares.ts';
@@ -62,7 +62,7 @@ export function examineShares(
   if (seen === undefined) throw new MedsealError('PEER_MALFORMED', { what: 'view' });
   const { message, leaf } = seen;
   const name = releasedName(primitives, { entry: view.entry, ...(leaf && { leaf }) });
-  const identity = versionIdentity(network, key, message);
+  const identity = viewIdentity(network, key, message);
   const { point } = readSeal(hexToBytes(seal));
   const told = shares.map((each) => {
     return { each, lie: !isShareIn(primitives.group, key, { identity, point }, each) };

@@ -3,9 +3,9 @@ import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Party } from '../party/Party.ts';
 import type { Spooled } from '../party/Spool.ts';
-import { examineShares, ReleaseEvidence } from './keyReleased.ts';
 import type { FileEvidence } from './fetchVersion.ts';
 import { openersOf } from './openersOf.ts';
+import { othersThanLiars } from './othersThanLiars.ts';
 import type { Chart } from './readChart.ts';
 import type { ViewReleased } from './releasedShares.ts';
 import type { ChartRecord } from './viewChart.ts';
@@ -73,21 +73,4 @@ export function openVersion(
       }
     }
   }
-}
-
-/** Asks for shares of organisations that did not lie; throws the error again if nobody lied. */
-async function othersThanLiars(
-  party: Party,
-  released: ViewReleased,
-  error: MedsealError,
-): Promise<ViewReleased> {
-  const { liars, have, need, proof } = examineShares(party, released);
-  if (liars.length === 0 || have >= need) throw error;
-  const others = await released.without(liars);
-  if (!(others instanceof MedsealError)) return others;
-  throw new MedsealError(
-    'RELEASE_FALSE',
-    { liars: liars.join(', '), have, need },
-    { cause: others, evidence: new ReleaseEvidence(proof) },
-  );
 }

@@ -1,18 +1,13 @@
 import type { Opener } from '../../crypto/sealing/ageHeader.ts';
 import { portableKem } from '../../crypto/sealing/portableKem.ts';
-import { combineShares } from '../../crypto/threshold/combineShares.ts';
-import { whoHalfOf, type Halves } from '../../crypto/threshold/evidencedKem.ts';
-import { evidencedIdentity } from '../../crypto/threshold/evidencedStanza.ts';
-import { isShareIn } from '../../crypto/threshold/extractShare.ts';
-import type { KeyShare } from '../../crypto/threshold/KeyShare.ts';
-import { readSeal } from '../../crypto/threshold/releaseSeal.ts';
+import { whoHalfOf } from '../../crypto/threshold/evidencedKem.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
 import { versionIdentity } from '../../protocol/release/versionIdentity.ts';
 import type { Party } from '../party/Party.ts';
 import type { Chart, RecordOpener } from './readChart.ts';
 import type { FileEvidence } from './fetchVersion.ts';
-import type { ViewReleased } from './releasedShares.ts';
+import { guardedOpener } from './guardedOpener.ts';
 import { sealedUnder } from './sealedUnder.ts';
 import type { ChartRecord } from './viewChart.ts';
 
@@ -42,7 +37,14 @@ export function openersOf(
   if (evidence === 'unguarded') return alone;
   if (evidence instanceof MedsealError) throw evidence;
   if (evidence === undefined) throw new MedsealError('RELEASE_UNKNOWN', {});
-  return [guardedOpener(party, { ...record, handle: chart.handle }, opener, evidence)];
+  const identity = versionIdentity(party.network, evidence.key, {
+    ...record,
+    handle: chart.handle,
+  });
+  if ('fileKey' in opener) return [];
+  const whoFor = (encapsulated: Uint8Array): Uint8Array =>
+    whoHalf(party, opener, identity, encapsulated);
+  return [guardedOpener(party, identity, whoFor, evidence)];
 }
 
 /**
@@ -81,39 +83,4 @@ function whoHalf(
     encapsulated,
     identity,
   );
-}
-
-/** Opens with the first shares that make up a key; if one of them is false, with those that are proven. */
-function guardedOpener(
-  party: Party,
-  version: ChartRecord & Pick<Chart, 'handle'>,
-  opener: RecordOpener,
-  { key, shares }: Pick<ViewReleased, 'key' | 'shares'>,
-): Opener {
-  const { group } = party.primitives;
-  const identity = versionIdentity(party.network, key, version);
-  return evidencedIdentity(identity, function* ({ encapsulated, seal }) {
-    if ('fileKey' in opener) return;
-    const who = whoHalf(party, opener, identity, encapsulated);
-    yield* halves(who, shares);
-    // The tag did not hold: only now it is worth its while to verify each share.
-    const { point } = readSeal(seal);
-    const sound = shares.filter((each) => isShareIn(group, key, { identity, point }, each));
-    yield* halves(who, sound);
-  });
-
-  function* halves(who: Uint8Array, some: readonly KeyShare[]): Generator<Halves> {
-    if (some.length < key.threshold) return;
-    const evidence = attempted(() => combineShares(group, some.slice(0, key.threshold)));
-    if (evidence !== undefined) yield { who, evidence };
-  }
-}
-
-/** Undefined if a share is not even a point: then those that are proven open. */
-function attempted<Value>(run: () => Value): Value | undefined {
-  try {
-    return run();
-  } catch {
-    return undefined;
-  }
 }

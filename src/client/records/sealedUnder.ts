@@ -29,7 +29,7 @@ export interface SealedUnder extends SealAsked {
  */
 export async function sealedUnder(
   { network, log, primitives }: Party,
-  sealed: AsyncIterable<Uint8Array>,
+  sealed: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<SealedUnder | undefined> {
   const keys = releaseKeysOf(network, log);
   if (keys.length === 0) return undefined;

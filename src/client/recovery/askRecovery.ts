@@ -20,7 +20,7 @@ const ROUND = 7 * 24 * 3600;
  *
  * @param guest - The new key, opened as a party of its own that nobody enrolled.
  * @param asked - The party, and seconds that the members have, 30 days at most and 7 unless given.
- * @throws MedsealError `PARTY_UNKNOWN`; `RECOVERY_UNFIT` for a patient, or an account of an organisation; `ARGUMENT_INVALID` for a key
+ * @throws MedsealError `PARTY_UNKNOWN`; `RECOVERY_UNFIT` for an account of an organisation, or a patient of a network without a release key; `ARGUMENT_INVALID` for a key
  * that is in use, or after 16 changes of key; `KEY_UNAUTHENTIC`.
  * @example
  * ```ts
@@ -39,7 +39,7 @@ export async function askRecovery(
   const { party: facts } = await confirmFacts(guest, { party });
   if (facts === undefined) throw new MedsealError('PARTY_UNKNOWN', {});
   const { role, key } = facts;
-  if (!isRecoverable(role)) throw new MedsealError('RECOVERY_UNFIT', { role });
+  if (!isRecoverable(guest.network, role)) throw new MedsealError('RECOVERY_UNFIT', { role });
   const present = key?.signer ?? party;
   if (party === guest.address || present === guest.address) {
     throw invalid('party', 'it has this key already');

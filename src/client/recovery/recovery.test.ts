@@ -194,7 +194,7 @@ describe('a key that the authority recovers', () => {
       failsWith('RECOVERY_UNFIT', { role: 'patient' }),
     );
     for (const role of ['administrator', 'agent', 'contributor', 'none'] as const) {
-      assert.equal(isRecoverable(role), false, role);
+      assert.equal(isRecoverable(network.file, role), false, role);
     }
     await assert.rejects(
       askRecovery(by, { party: signatory('nobody').address }),

@@ -9,11 +9,13 @@ import { LONGEST_STATE, requireKeepable } from '../../protocol/rights/requireKee
 import { sign } from '../../protocol/struct/signing.ts';
 import { writePatientState, type PatientState } from './PatientState.ts';
 import type { Party } from '../party/Party.ts';
+import { heirTarget } from './heirBox.ts';
 import { requireKept } from './requireKept.ts';
 import { standingMandates } from './standingMandates.ts';
 
 /**
- * Deposits a new state of the patient's devices with nodes, sealed to the patient, and then stores it on this device.
+ * Deposits a new state of the patient's devices with nodes, sealed to the patient, and then stores it on this device. In a channel with a
+ * release key it is sealed ahead too, for a recovery of the patient's key (`heirTarget`).
  * The nodes' state is never older than the one that a device acts on, so a new device can always go on from it.
  * Coordinators of k organisations must sign that they keep it. Safe to repeat if it fails: this device's state stays as it
  * was.
@@ -42,7 +44,8 @@ export async function keepPatientState(
   const standing = await standingMandates(party, next);
   const acting = standing.map(({ recipient }) => recipient);
   const own = party.acting?.patient ?? party.recipient;
-  const recipients = [...new Set([own, ...acting, ...also])];
+  const heir = await heirTarget(party, handle);
+  const recipients = [...(heir ? [heir] : []), ...new Set([own, ...acting, ...also])];
   const sealed = base64.encode(await sealBytes(recipients, plaintext, options));
   requireKeepable({ state: sealed, packets }, longest);
   const request = sign(party, party, 'Keep', {

@@ -7,7 +7,9 @@ import type { StateKeys } from '../../protocol/network/votesOnNewest.ts';
 import { parseSigned } from '../../protocol/struct/parseSigned.ts';
 import { signerOf } from '../../protocol/struct/signing.ts';
 import { openSealed } from '../records/openSealed.ts';
+import { isRecovered } from '../party/isRecovered.ts';
 import type { Party } from '../party/Party.ts';
+import { openForHeir } from './heirBox.ts';
 import { openedState, type PatientState, type StoredState } from './PatientState.ts';
 import { keepsIn, keysOfStates } from './keysOfStates.ts';
 import { requireNewest } from './requireNewest.ts';
@@ -18,7 +20,7 @@ import type { ChartViewed } from '../records/viewChart.ts';
  * these devices signed it, and that k coordinators do not know a newer one. The span of one that a former key signed ends: a
  * change of key was cut off before the new key adopted the state, and a holder of the former key may have chosen it. On a device of
  * the patient one that somebody else's key signed names no erasure but those that this device knows: it would enter them, and a
- * representative may not erase.
+ * representative may not erase. One that a lost key sealed opens by what coordinators release to the recovered one.
  *
  * @param party - The patient.
  * @param handle - The patient's chart.
@@ -38,7 +40,12 @@ export async function openNewest(
     packet === undefined ? undefined : requireSigned(party, handle, packet, keep, keys);
   requireNewest(party, { handle, nonce: digest }, signed?.hash, newest, keys);
   if (packet === undefined) return undefined;
-  const stored = await openSealed<StoredState>(party, handle, packet);
+  const stored = await openSealed<StoredState>(party, handle, packet).catch(
+    async (error: unknown) => {
+      if (!isRecovered(party)) throw error;
+      return await openForHeir(party, handle, packet);
+    },
+  );
   const { signers, acting = [] } = keys;
   const isPresent = signed !== undefined && [signers.at(-1), ...acting].includes(signed.signer);
   const state = openedState(party, stored, !isPresent);

@@ -5,7 +5,7 @@ import { digestOf } from '../../protocol/struct/signing.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import { joinKeys } from '../epochs/joinKeys.ts';
 import { givesCommitted } from '../epochs/givesCommitted.ts';
-import { hadActingKeys, isTurning } from '../epochs/isTurning.ts';
+import { hadOtherKeys, isTurning } from '../epochs/isTurning.ts';
 import { openNewest } from './openNewest.ts';
 import type { Party } from '../party/Party.ts';
 import { requireOpens } from './requireOpens.ts';
@@ -34,7 +34,7 @@ const NOTHING = { from: 0, until: 0 } as const;
  * becomes evidence, releases the state that nodes store, signed by the device that deposited it; k coordinators confirm
  * that they do not know a newer one; and the seed opens it. Then the ledger shows if it is complete: its keys must
  * give the recipients that the patient has committed to. Grants on the ledger and keys of past epochs that only this device knows
- * are added to it. A state that lies in clear on the device, as the version before stored it, counts for nothing beside it.
+ * are added to it. A state that a lost key sealed opens by what coordinators release to the recovered one. A state that lies in clear on the device, as the version before stored it, counts for nothing beside it.
  *
  * @param party - Patient, opened from the phrase on a device that may be empty.
  * @param confirmed - Facts of the patient as a party that k coordinators have just confirmed; they are asked if absent.
@@ -103,8 +103,8 @@ async function withPastKeys(
 }
 
 /**
- * Tells whether somebody who acts for the patient committed to keys that no state has: the state is the newest by the word of k, and
- * devices keep keys before they commit to them. Without such a key a state that does not give all is stale.
+ * Tells whether somebody who acts for the patient, or had the lost key, committed to keys that no state has: the state is the newest by the word of k, and
+ * devices keep keys before they commit to them. Without such a person a state that does not give all is stale.
  */
 async function hasForeignEpochs(
   party: Party,
@@ -112,8 +112,9 @@ async function hasForeignEpochs(
   patient: PatientFacts,
 ): Promise<boolean> {
   // A device turns past such epochs (`leaveForeignEpochs`), and asks for the newest state meanwhile.
-  if (isTurning(keyring, patient) || (await givesCommitted(party, keyring, patient))) return false;
-  if (!hadActingKeys(patient)) throw stale();
+  if (isTurning(party, keyring, patient) || (await givesCommitted(party, keyring, patient)))
+    return false;
+  if (!hadOtherKeys(party, patient)) throw stale();
   return true;
 }
 

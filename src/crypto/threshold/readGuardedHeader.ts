@@ -17,7 +17,8 @@ const SEAL_LETTERS = Math.ceil((SEAL_LENGTH * 8) / 6);
 const SEAL = `A[+/0-9g-z]${LETTER}{${SEAL_LETTERS - 3}}[AQgw]`;
 const KEY_LETTERS = Math.ceil((NAMED * 8) / 6);
 
-const BEGINNING = `age-encryption.org/v1\n-> ${EVIDENCED} `;
+/** The beginning of a file whose first stanza opens with a release. */
+export const EVIDENCED_BEGINNING = `age-encryption.org/v1\n-> ${EVIDENCED} `;
 const OWN = '-> mlkem768x25519 ';
 const AFTER_KEY = new RegExp(
   `^ (${ENCAPSULATED}) (${SEAL})\\n${SHORT}\\n${OWN}${ENCAPSULATED}\\n${SHORT}\\n--- ${SHORT}\\n$`,
@@ -25,7 +26,7 @@ const AFTER_KEY = new RegExp(
 
 /** Bytes of the header of a guarded file, all of which have as many. */
 export const GUARDED_HEADER_LENGTH =
-  BEGINNING.length +
+  EVIDENCED_BEGINNING.length +
   KEY_LETTERS +
   ` `.length +
   ENCAPSULATED_LETTERS +
@@ -54,7 +55,7 @@ export function readGuardedHeader(
 ): Encapsulated | undefined {
   // Bytes that are not of UTF-8 become a character that no header has.
   const header = DECODER.decode(beginning.subarray(0, GUARDED_HEADER_LENGTH));
-  const named = `${BEGINNING}${base64nopad.encode(keyId.subarray(0, NAMED))}`;
+  const named = `${EVIDENCED_BEGINNING}${base64nopad.encode(keyId.subarray(0, NAMED))}`;
   const [, encapsulated, seal] =
     (header.startsWith(named) && AFTER_KEY.exec(header.slice(named.length))) || [];
   if (encapsulated === undefined || seal === undefined) return undefined;

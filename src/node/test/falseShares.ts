@@ -44,7 +44,8 @@ export function falseShares(
     const message = { ...released.release, shares: listRoot(primitives, hashes), ...change };
     const context = { primitives, domain: domainOf(network.file) };
     const { signature } = sign(context, key, 'ShareRelease', message);
-    const sealed = base64.encode(await sealBytes([request.recipient], plaintext));
+    const { cipher } = network.ports;
+    const sealed = base64.encode(await sealBytes([request.recipient], plaintext, { cipher }));
     return { ...released, release: message, signature, sealed };
   };
   network.liars.coordinator.set(organisation, { ...coordinator, release });

@@ -238,6 +238,10 @@ function judgeView(
     if (keep !== undefined) requireKeep(keep, at, until);
     return coverage;
   };
+  if (message.what === 'takeover') {
+    requireTakeover(view, party, message);
+    return surviving(judgeRight(context, view, wanted));
+  }
   if (message.what !== 'record') {
     // Only the patient may audit a chart, or who acts for the patient and was let; a grant cannot give this.
     if (message.what === 'audit' && grant !== ZERO32 && !mayAudit(opening)) {
@@ -252,6 +256,17 @@ function judgeView(
   const write = supportingWrite(context, network, message, record);
   const { category } = write;
   return judgeRight(context, view, { ...wanted, category, record: coveredRecord(write) });
+}
+
+/**
+ * Requires that the authority recovered the present key of a patient, by the change that the state was sealed ahead for or a later one:
+ * then nobody who signs with it had another way to the state.
+ */
+function requireTakeover(view: RulesView, party: Address, { grant, record, version }: View): void {
+  if (record !== ZERO32) throw new MedsealError('REQUEST_MALFORMED', { what: 'record' });
+  if (version === 0) throw new MedsealError('REQUEST_MALFORMED', { what: 'version' });
+  const isTaken = grant === ZERO32 && version <= view.takenOver(party);
+  if (!isTaken) throw new MedsealError('RIGHT_MISSING', {});
 }
 
 function mayAudit(opening: RightOpening | undefined): boolean {

@@ -9,6 +9,7 @@ import { BYTES32, ListOf } from '../wire/findShapeError.ts';
 import type { Bytes32 } from '../ids.ts';
 import type { KeptView, Signed, View } from '../struct/requests.ts';
 import { shapeOfType } from '../shapes/shapeOfType.ts';
+import { opensByRelease } from './viewIdentity.ts';
 import { pairLeaf, viewOfPair, type ListedPair, type ViewPair } from '../evidence/viewSet.ts';
 
 const LABEL = utf8ToBytes('medseal/released-view/1');
@@ -109,7 +110,7 @@ export interface ViewInEntry {
 }
 
 /**
- * Returns the view of one record version in the body of an entry, accepted or refused.
+ * Returns the view of one record version, or of a takeover, in the body of an entry, accepted or refused.
  *
  * @param primitives - SHA-256.
  * @param body - The body.
@@ -148,10 +149,10 @@ export function askedInEntry(
   pair: PairInSet | undefined,
 ): ViewInEntry | undefined {
   if (request.type !== 'ViewSet') {
-    const isRecord =
+    const isReleased =
       (request.type === 'View' || request.type === 'KeptView') &&
-      (request.message as View).what === 'record';
-    if (!isRecord || pair !== undefined) return undefined;
+      opensByRelease((request.message as View).what);
+    if (!isReleased || pair !== undefined) return undefined;
     const view = request as Signed<'View' | 'KeptView'>;
     return { request: view, message: view.message };
   }

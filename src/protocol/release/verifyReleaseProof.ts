@@ -26,7 +26,7 @@ import { sealHash, shareHash, shareKeyId } from './releasedShare.ts';
 import type { ReleaseFault } from './releaseFaults.ts';
 import { releaseKeysOf, type ChannelKey } from './releaseKeyOf.ts';
 import type { ReleaseProof, ReleaseStatement } from './ReleaseProof.ts';
-import { versionIdentity } from './versionIdentity.ts';
+import { viewIdentity } from './viewIdentity.ts';
 
 /** A release that a coordinator signed. */
 export interface ProvenRelease {
@@ -111,7 +111,7 @@ export function verifyReleaseProof(
     const { group } = primitives;
     // A key that is not one convicts nobody.
     if (!group.isPoint(memberKey)) throw invalid('it is malformed');
-    const identity = versionIdentity(network, key, wanted);
+    const identity = viewIdentity(network, key, wanted);
     const label = { keyId: key.id, identity, encapsulation: hexToBytes(encapsulation) };
     const sealed = hexToBytes(seal);
     if (!isSealFor(group, label, sealed)) return 'seal';

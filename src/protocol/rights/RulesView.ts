@@ -14,6 +14,11 @@ export interface RulesView {
   party(party: Address): PartyFacts | undefined;
   /** Returns the present signer of a party; an address of the party's first key names the party, not the signer. */
   signerOf(party: Address): Address | undefined;
+  /**
+   * Returns the number of the change by which a party got its present key, if the authority recovered it; 0 if the party chose the
+   * key itself.
+   */
+  takenOver(party: Address): number;
   /** Returns a patient's chart, or undefined if no party controls the handle. */
   patient(handle: Handle): PatientFacts | undefined;
   /** Returns the life of the patient of a handle: whether a death is reported or confirmed. */

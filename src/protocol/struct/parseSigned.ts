@@ -23,7 +23,7 @@ const LISTS_OF_FIELDS: Readonly<Record<string, readonly string[]>> = {
 /** Those that take one in this struct alone. */
 const LISTS: Readonly<Record<string, readonly string[]>> = {
   'Write.action': ACTIONS.filter((action) => action !== 'read'),
-  'View.what': ['chart', 'record', 'audit', 'chain'],
+  'View.what': ['chart', 'record', 'audit', 'chain', 'takeover'],
   'KeptView.what': ['record'],
   'ClaimDecisionTerms.reason': CLAIM_REASONS,
   'Ask.what': ['request', 'grant', 'decline'],

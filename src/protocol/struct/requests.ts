@@ -116,16 +116,17 @@ export interface Write {
 
 /**
  * A party asks to see a patient's chart (the list of records, and the key packet), one record's file, as the patient all
- * that happened to the chart (`audit`), or all that it signed itself (`chain`), which concerns no patient.
+ * that happened to the chart (`audit`), or all that it signed itself (`chain`), which concerns no patient. A patient whose key the
+ * authority recovered asks for what opens the state that the lost key sealed (`takeover`).
  */
 export interface View {
   readonly log: LogName;
-  readonly what: 'chart' | 'record' | 'audit' | 'chain';
+  readonly what: 'chart' | 'record' | 'audit' | 'chain' | 'takeover';
   /** The patient, or `ZERO32` for `chain`. */
   readonly handle: Handle;
   /** The record, or `ZERO32` if it is not one record. */
   readonly record: RecordId;
-  /** The record's version, or 0 if it is not one record. */
+  /** The record's version; for `takeover` the number of the change of key that the state was sealed ahead for; else 0. */
   readonly version: number;
   readonly grant: Bytes32;
   readonly purpose: Purpose;

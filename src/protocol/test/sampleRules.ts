@@ -55,6 +55,7 @@ export function sampleRules(): SampleRules {
     grant: (grant) => grants.get(grant),
     exactEnd: () => undefined,
     isGivenLate: () => false,
+    takenOver: () => 0,
   };
 }
 

@@ -5,6 +5,7 @@ import { requireEnrolled } from '../../protocol/evidence/judgeEvidence.ts';
 import { requireTimely } from '../../protocol/evidence/requireTimely.ts';
 import type { Address } from '../../protocol/ids.ts';
 import { LONGEST_RECOVERY } from '../../protocol/rights/isRecoveredBy.ts';
+import { isSealedAhead } from './isSealedAhead.ts';
 import { isRecoverable } from '../../protocol/rights/isRecoverable.ts';
 import { parseMessage, parseRecovery, parseSigned } from '../../protocol/struct/parseSigned.ts';
 import type { Signed, SignedRecovery } from '../../protocol/struct/requests.ts';
@@ -28,7 +29,11 @@ export function recoveryDoors(
   agent: AgentContext,
 ): Pick<AgentPort, 'recover' | 'recovery' | 'veto'> {
   return {
-    recover: async (asked) => await placeOnLedger(agent, recovery(agent, asked)),
+    recover: async (asked) => {
+      const placing = recovery(agent, asked);
+      await requireSealedAhead(agent, asked.message.party);
+      return await placeOnLedger(agent, placing);
+    },
     recovery: async (party) => await begunRecovery(agent, party),
     veto: async (asked) => await placeOnLedger(agent, veto(agent, asked)),
   };
@@ -55,11 +60,24 @@ function recovery(agent: AgentContext, asked: SignedRecovery): Placing {
     },
     require: () => {
       const { role = 'none', key } = index.party(message.party) ?? {};
-      if (!isRecoverable(role)) throw new MedsealError('RECOVERY_UNFIT', { role });
+      if (!isRecoverable(agent.network, role)) throw new MedsealError('RECOVERY_UNFIT', { role });
       if (message.change !== (key?.change ?? 0) + 1) throw refused('ChangeUnexpected');
       requireTimely(message.deadline, index.moment, LONGEST_RECOVERY);
     },
   };
+}
+
+/** Requires of a patient's devices that they sealed their state ahead, as this node keeps it: else the new key would open nothing. */
+async function requireSealedAhead(
+  { index, deposits }: AgentContext,
+  party: Address,
+): Promise<void> {
+  await index.refresh();
+  const { role, handle } = index.party(party) ?? {};
+  if (role !== 'patient' || handle === undefined) return;
+  const state = await deposits.state(handle);
+  if (state === undefined || !isSealedAhead(state.sealed))
+    throw new MedsealError('RECOVERY_UNFIT', { role });
 }
 
 /** A veto of the party's present key: the one request that the ledger takes of a suspended party. */

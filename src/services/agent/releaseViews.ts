@@ -51,10 +51,12 @@ export async function releaseViews(
       const message = seen?.message;
       // Whoever does not know the recipient of a view learns nothing, and costs the coordinators nothing.
       const isTheirs = message?.salt === readerSalt(agent.primitives, recipient, place);
-      const record = message && isTheirs ? await versionOf(agent, message) : undefined;
-      if (record === undefined) throw new MedsealError('NOT_FOUND', { what: 'view' });
+      if (message === undefined || !isTheirs) throw new MedsealError('NOT_FOUND', { what: 'view' });
+      const isOfRecord = message.what === 'record';
+      const record = isOfRecord ? await versionOf(agent, message) : undefined;
+      if (isOfRecord && record === undefined) throw new MedsealError('NOT_FOUND', { what: 'view' });
       const asked = { view, place, ...(pair && { pair }), seal, encapsulation };
-      const wanted: ViewToRelease = { ...asked, record, ...support };
+      const wanted: ViewToRelease = { ...asked, ...(record && { record }), ...support };
       const leaf = seen?.leaf;
       const name = releasedName(agent.primitives, { entry: view.entry, ...(leaf && { leaf }) });
       return { party: body.request.party, name, wanted };

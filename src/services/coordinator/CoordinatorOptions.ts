@@ -33,7 +33,7 @@ export interface CoordinatorOptions {
   /** Its own organisation's contributor, to have sealed files held, and to learn which were destroyed. */
   readonly contributor: Pick<Contributor, 'hold' | 'destroyed'>;
   /** Sealed files that open by a release alone; absent if the channel has no release key. */
-  readonly guarded?: Pick<GuardedFiles, 'among' | 'require'> | undefined;
+  readonly guarded?: Pick<GuardedFiles, 'among' | 'require' | 'requireMade'> | undefined;
   /** Its shares of the channel's release keys; absent if it has none that the network file names. */
   readonly shares?: OwnShares | undefined;
   /** Seals the shares that it releases. */

@@ -108,6 +108,21 @@ export class GuardedFiles {
     if (!isOfVersion) throw invalid('the seal is of another version');
   }
 
+  /**
+   * Requires that a seal was made for an identity that no file is of.
+   *
+   * @param key - The release key of which shares are asked.
+   * @param identity - The identity (`viewIdentity`).
+   * @param asked - The seal; not trusted.
+   * @throws MedsealError `EVIDENCE_INVALID`.
+   */
+  async requireMade(key: ChannelKey, identity: Uint8Array, asked: SealAsked): Promise<void> {
+    const hash = sealHash(this.#options.primitives, asked);
+    await setImmediate();
+    if (!this.#isMade(key, identity, { ...asked, hash }))
+      throw invalid('the seal is of another chart or change of key');
+  }
+
   /** The hash of the seal in a file's header, which is read now; undefined if it is not sealed under the key. */
   async #sealOf(key: ChannelKey, { file, size }: VersionFile): Promise<Bytes32 | undefined> {
     const beginning = await this.#obtained({ hash: file, size });
@@ -151,8 +166,11 @@ export class GuardedFiles {
   }
 
   #isProven(key: ChannelKey, version: VersionFile, found: HashedSeal): boolean {
-    const { network, primitives } = this.#options;
-    const identity = versionIdentity(network, key, version);
+    return this.#isMade(key, versionIdentity(this.#options.network, key, version), found);
+  }
+
+  #isMade(key: ChannelKey, identity: Uint8Array, found: HashedSeal): boolean {
+    const { primitives } = this.#options;
     const name = `${found.hash} ${bytesToHex(identity)}`;
     if (this.#proven.has(name)) return true;
     const encapsulation = hexToBytes(found.encapsulation);

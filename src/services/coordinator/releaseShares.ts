@@ -7,6 +7,7 @@ import { judgeEvidence } from '../../protocol/evidence/judgeEvidence.ts';
 import { logOf } from '../../protocol/network/networkLookups.ts';
 import { promisesOf, sizesOf } from '../../protocol/evidence/promisesOf.ts';
 import { shareKeyId } from '../../protocol/release/releasedShare.ts';
+import { viewIdentity } from '../../protocol/release/viewIdentity.ts';
 import type { ReleasedShares } from '../../protocol/release/ReleasedShares.ts';
 import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
 import { awaitBlock } from '../awaitBlock.ts';
@@ -24,8 +25,8 @@ import { faultsOfEntered, faultsOfWritten, type LogsSeen } from './faultsOfEnter
 /** Parts of a coordinator that releases shares. */
 export interface ReleaseOptions extends LogsSeen, ShareSealing {
   readonly shares?: OwnShares | undefined;
-  /** Requires that a seal is the one of a version's file. */
-  readonly guarded?: Pick<GuardedFiles, 'require'> | undefined;
+  /** Requires that a seal is the one of a version's file, or was made for a takeover. */
+  readonly guarded?: Pick<GuardedFiles, 'require' | 'requireMade'> | undefined;
   /** Limits the views of a party and log that it releases for. */
   readonly quota: MinuteQuota;
   readonly erasures: KnownErasures;
@@ -38,7 +39,8 @@ const LONGEST = 3000;
  * Releases a coordinator's shares for views of records, each judged by itself. Each view is one that a quorum judged, and whose entry the coordinator
  * knows at its place in the log, so that no checkpoint without it gets its signature, and in a channel in which a log could have
  * another history checkpointed, below a checkpoint on its own ledger; its right holds now by the coordinator's own view; its version is not erased, and the
- * write of it stands in a log; its salt commits to the recipient; and the seal is the one of the version's file, made for that version. Each release is noted on disk first.
+ * write of it stands in a log; its salt commits to the recipient; and the seal is the one of the version's file, made for that version. A view of a
+ * takeover has neither version nor file: its seal was made for the chart and the number of the change. Each release is noted on disk first.
  *
  * @param context - The organisation's context.
  * @param options - Store, key, logs, the share, a cipher, and a quota.
@@ -69,7 +71,11 @@ export async function releaseShares(
   for (const { body } of views.left) options.quota.take(`${log} ${body.request.party}`);
   const writes = views.left.flatMap(({ record }) => record ?? []);
   const unwritten = await faultsOfWritten(options, writes, forks);
-  await views.narrow(async ({ record, seal, encapsulation }) => {
+  await views.narrow(async ({ message, record, seal, encapsulation }) => {
+    if (message.what === 'takeover') {
+      const identity = viewIdentity(network, shareKey.channelKey, message);
+      return await guarded.requireMade(shareKey.channelKey, identity, { seal, encapsulation });
+    }
     requireNone(record && unwritten.get(record.entry));
     // It was verified when the view was judged, and is of the version that this names.
     const write = record && acceptedWrite(context.verifiedBodies.verify(context, network, record));

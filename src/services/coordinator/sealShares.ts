@@ -15,7 +15,7 @@ import { sealHash, shareHash } from '../../protocol/release/releasedShare.ts';
 import type { ReleasedView } from '../../protocol/release/releasedView.ts';
 import type { ChannelKey } from '../../protocol/release/releaseKeyOf.ts';
 import { releaseOfNote } from '../../protocol/release/releaseOfNote.ts';
-import { versionIdentity } from '../../protocol/release/versionIdentity.ts';
+import { viewIdentity } from '../../protocol/release/viewIdentity.ts';
 import { recipientHash } from '../../protocol/rights/recipientHash.ts';
 import { sign } from '../../protocol/struct/signing.ts';
 import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
@@ -64,7 +64,7 @@ export async function sealShares(
 ): Promise<ReleasedShares> {
   const { network, primitives, organisation, random } = context;
   const asked = views.map(({ name, view, leaf, message, seal, encapsulation }): ShareAsked => {
-    const identity = versionIdentity(network, channelKey, message);
+    const identity = viewIdentity(network, channelKey, message);
     const set = leaf === undefined ? {} : { of: { entry: view.entry, leaf } };
     return { name, ...set, handle: message.handle, identity, seal, encapsulation };
   });

@@ -5,6 +5,7 @@ import type { ListedPart } from '../../protocol/evidence/chartPart.ts';
 import type { SignedTally } from '../../protocol/evidence/evidence.ts';
 import { ZERO32, type Bytes32, type LogName } from '../../protocol/ids.ts';
 import { judgeEvidence, type EvidenceSupport } from '../../protocol/evidence/judgeEvidence.ts';
+import { opensByRelease } from '../../protocol/release/viewIdentity.ts';
 import { listRoot } from '../../protocol/wire/listRoot.ts';
 import type { Signed, Tally } from '../../protocol/struct/requests.ts';
 import { digestOf, sign } from '../../protocol/struct/signing.ts';
@@ -67,7 +68,7 @@ export async function tallyEntries(
 
 /** Tells whether a request is a view of which a list of entries can be counted. */
 function isListing(request: Signed): request is Signed<'View'> {
-  return request.type === 'View' && (request as Signed<'View'>).message.what !== 'record';
+  return request.type === 'View' && !opensByRelease((request as Signed<'View'>).message.what);
 }
 
 async function listIn(

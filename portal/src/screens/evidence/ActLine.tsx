@@ -87,7 +87,7 @@ function* actInWords(
   }
 }
 
-const OTHER_ACTS = ['audit', 'chain', 'request', 'grant', 'decline', 'erase'] as const;
+const OTHER_ACTS = ['audit', 'chain', 'takeover', 'request', 'grant', 'decline', 'erase'] as const;
 
 /** The act among those that are neither a view nor a write. */
 function otherActOf(act: GroupAct['act']): (typeof OTHER_ACTS)[number] | 'other' {

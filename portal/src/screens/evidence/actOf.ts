@@ -15,6 +15,7 @@ export type Act =
   | 'kept-records'
   | 'audit'
   | 'chain'
+  | 'takeover'
   | 'request'
   | 'grant'
   | 'decline'
