@@ -33,6 +33,14 @@ describe('the looks of components', () => {
     assert.match(await faultsOf('.row {} .row select {}', '.card {}'), /\.row select depends/);
   });
 
+  it('are refused if a selector reaches each drawing below its own, and not only those right in it', async () => {
+    for (const selector of ['.card svg', '.card p svg text', '.card > p, .card svg:hover']) {
+      assert.match(await faultsOf('.row {}', `.card {} ${selector} {}`), /reaches the icons/);
+    }
+    const own = '.card {} .card > svg {} .card a > svg text {} .card > b + svg {}';
+    assert.equal(await faultsOf('.row {}', own), '');
+  });
+
   it('are refused if a class is used that no sheet has, in whatever way it is written', async () => {
     for (const value of ['"rwo"', '{on ? "rwo" : undefined}', '{`row ${on && "rwo"}`}']) {
       const faults = await faultsOf('.row {}', '.card {}', `${USES} <i className=${value} />;`);

@@ -75,8 +75,13 @@ function faultsWithin(path: string, text: string): readonly string[] {
         .flatMap((each) => each.split(','))
         .filter((each) => /\.[a-z].*[\s>+~]/.test(each.trim()))
     : [];
+  // A drawing below a component has a look of its own, such as that of an icon.
+  const drawings = selectors
+    .flatMap((each) => each.split(','))
+    .filter((each) => /[^\s>+~]\s+svg\b/.test(each));
   return [
     ...global.map((each) => `${path}: ${each} reaches out of its module`),
+    ...drawings.map((each) => `${path}: ${each.trim()} reaches the icons of other components`),
     ...reaching.map((each) => `${path}: ${each.trim()} depends on the class of a parent`),
   ];
 }

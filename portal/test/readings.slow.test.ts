@@ -59,7 +59,7 @@ describe('a patient’s device in the portal', { skip: browserMissing }, () => {
     const data = Array.from({ length: 500 }, (_, at) => Math.round(200 * Math.sin(at / 8)));
     const lines = [0, 1, 2, 3].map(
       (second) =>
-        `{"at":${from + second * 1000},"code":149530,"value":${70 + ((first + second) % 5)}}`,
+        `{"at":${from + second * 1000},"code":149530,"value":${50 + ((first + second) % 5)}}`,
     );
     lines.push(JSON.stringify({ at: from, code: 131330, data, factor: 0.005, period: 8 }));
     const header = {
@@ -143,7 +143,7 @@ describe('a patient’s device in the portal', { skip: browserMissing }, () => {
     assert.equal(await pulse.locator('.gap rect').count(), 1);
     assert.match(
       (await pulse.getByRole('img').getAttribute('aria-label')) ?? '',
-      /between 70 beats\/minute and 73 beats\/minute\. One gap\. Shaded: usual in healthy adults at rest, 60 beats\/minute to 100 beats\/minute\./,
+      /between 50 beats\/minute and 53 beats\/minute\. One gap\. Shaded: usual in healthy adults at rest, 60 beats\/minute to 100 beats\/minute\./,
     );
     // The scale is that of a pulse, and not of these few values.
     const marks = await pulse.locator('svg text[text-anchor="end"]').allTextContents();
@@ -154,6 +154,8 @@ describe('a patient’s device in the portal', { skip: browserMissing }, () => {
     await pulse.getByRole('row', { name: /No readings/ }).waitFor();
     const ecg = main.getByRole('figure', { name: 'ECG, lead II' });
     assert.ok((await ecg.locator('path.line').count()) >= 2);
+    const { height = 0 } = (await pulse.getByText('below the usual').boundingBox()) ?? {};
+    assert.ok(height > 10 && height < 40, `a word beside the value, ${height} pixels high`);
     await requireGood(page, 'Readings');
   });
 
