@@ -99,6 +99,21 @@ describe('the chart that a clinician works with', { skip: browserMissing }, () =
     await visit.close();
   });
 
+  it('tells values in the course of time: both of a blood pressure, and how many of a report are out of their range', async () => {
+    const visit = await stage.visit();
+    const { page } = visit;
+    await openChart(page, stage.url, 'Ana');
+    await openTab(page, 'Timeline');
+    const lines = page.locator('main .items > li');
+    await lines.filter({ hasText: /Blood pressure\s*132 \/ 82 mmHg/ }).waitFor();
+    const report = lines.filter({ hasText: 'Laboratory report' }).first();
+    assert.match(await report.innerText(), /8 values: .*6\.7 %.*\s2 values out of range/);
+    await lines
+      .filter({ hasText: 'Conclusion: Sugar and blood pressure have improved.' })
+      .waitFor();
+    await visit.close();
+  });
+
   it('finds what is written anywhere, and prints everything on one document', async () => {
     const visit = await stage.visit();
     const { page } = visit;

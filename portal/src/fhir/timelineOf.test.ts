@@ -64,8 +64,8 @@ describe('the timeline of a chart', () => {
       { bundle: 'one', resource: report },
     ]);
     assert.deepEqual(
-      timelineOf(arranged).entries.map(({ item }) => item.kind),
-      ['DiagnosticReport'],
+      timelineOf(arranged).entries.map(({ item, results }) => [item.kind, results.length]),
+      [['DiagnosticReport', 1]],
     );
   });
 });

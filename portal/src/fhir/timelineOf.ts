@@ -21,6 +21,8 @@ export interface TimelineEntry {
   readonly item: ChartItem;
   readonly kind: TimelineKind;
   readonly when: FhirDate;
+  /** What was measured then: the results that a report names, or the result itself. */
+  readonly results: readonly ChartItem[];
 }
 
 /** Resources that name people, places and authors, and are nothing that happened. */
@@ -62,14 +64,26 @@ export function timelineOf({ all, panels }: Pick<ArrangedChart, 'all' | 'panels'
   readonly entries: readonly TimelineEntry[];
   readonly undated: number;
 } {
-  const told = new Set(
+  const ofReports = new Map(
     panels.flatMap(({ report, results }) =>
-      report === undefined ? [] : results.map(({ resource }) => resource),
+      report === undefined ? [] : [[report.resource, results] as const],
     ),
+  );
+  const told = new Set(
+    [...ofReports.values()].flatMap((all) => all.map(({ resource }) => resource)),
   );
   const shown = all.filter(({ kind, resource }) => !BESIDE.has(kind) && !told.has(resource));
   const entries = shown.flatMap((item): readonly TimelineEntry[] =>
-    item.when === undefined ? [] : [{ item, kind: kindIn(item), when: item.when }],
+    item.when === undefined
+      ? []
+      : [
+          {
+            item,
+            kind: kindIn(item),
+            when: item.when,
+            results: ofReports.get(item.resource) ?? (item.kind === 'Observation' ? [item] : []),
+          },
+        ],
   );
   return { entries, undated: shown.length - entries.length };
 }

@@ -49,10 +49,12 @@ export interface ItemRowProps {
   readonly told: readonly FhirWord[];
   /** True if the row names its kind. */
   readonly kinds: boolean;
+  /** Stands behind the title, before these facts. */
+  readonly beside?: ReactNode;
 }
 
 /** A resource as a row, which opens to everything that it says. */
-export function ItemRow({ item, told, kinds }: ItemRowProps): ReactNode {
+export function ItemRow({ item, told, kinds, beside }: ItemRowProps): ReactNode {
   const words = useWords();
   const [open, setOpen] = useState(false);
   const { title, when, facts, more, kindName } = item;
@@ -68,6 +70,7 @@ export function ItemRow({ item, told, kinds }: ItemRowProps): ReactNode {
           <span className={`kind ${classes['whole-line']}`}>{sayFhir(kindName, words)}</span>
         )}
         <strong dir="auto">{sayFhir(title, words)}</strong>
+        {beside}
         {first.map(({ label, values }, place) => (
           <span key={place} className={classes['told']}>
             {sayFhir(label, words)}:{' '}

@@ -1,9 +1,13 @@
 import { useMemo, useState, type ReactNode } from 'react';
 import type { ChartDocument } from '../../fhir/ArrangedChart.ts';
 import type { FhirWord } from '../../fhir/Said.ts';
+import { sayFhir } from '../../fhir/sayFhir.ts';
+import { Chip } from '../../ui/Chip.tsx';
 import { FirstOf } from '../../ui/FirstOf.tsx';
 import { useWords } from '../../words/useWords.tsx';
 import { byYear, dayOfYear } from '../records/byYear.ts';
+import { measuredInWords } from '../records/measuredInWords.ts';
+import { ValuesTold } from '../records/ValuesTold.tsx';
 import { ChartPart } from './ChartPart.tsx';
 import { DocumentRow, newestIn, type DocumentRowProps } from './DocumentRow.tsx';
 import { ItemRow } from './ItemList.tsx';
@@ -20,8 +24,9 @@ import itemListLook from './ItemList.module.css';
 import documentsLook from './Documents.module.css';
 import filtersLook from '../../ui/Filters.module.css';
 
-/** Facts that a line tells without being opened. */
-const TOLD: readonly FhirWord[] = ['fhir.value', 'fhir.dose', 'fhir.status'];
+/** Facts that a line tells without being opened, and those beside values that were measured. */
+const TOLD: readonly FhirWord[] = ['fhir.value', 'fhir.dose', 'fhir.conclusion', 'fhir.status'];
+const BESIDE_VALUES: readonly FhirWord[] = ['fhir.conclusion', 'fhir.status'];
 
 /** Notes, encounters, results, medicines and all else of a chart in one course of time, by year and day. */
 export function Timeline(props: TabProps): ReactNode {
@@ -101,12 +106,36 @@ function Day({ day, entries, documents, ...props }: DayProps): ReactNode {
         {(entry) => {
           const document = documentOf(entry);
           return document === undefined ? (
-            <ItemRow item={entry.item} told={TOLD} kinds />
+            <EntryRow entry={entry} />
           ) : (
             <DocumentRow {...props} document={document} />
           );
         }}
       </List>
     </>
+  );
+}
+
+/** An entry with the values that were measured, and how many of them are out of their range. */
+function EntryRow({ entry: { item, results } }: { readonly entry: TimelineEntry }): ReactNode {
+  const words = useWords();
+  const { values, count, odd } = measuredInWords(results, words);
+  if (count === 0) return <ItemRow item={item} told={TOLD} kinds />;
+  return (
+    <ItemRow
+      item={item}
+      told={BESIDE_VALUES}
+      kinds
+      beside={
+        <>
+          <ValuesTold values={values} count={count} title={sayFhir(item.title, words)} />
+          {odd > 0 && (
+            <Chip icon="triangle-alert" tone="danger">
+              {words.say('records.out-of-range', { count: odd })}
+            </Chip>
+          )}
+        </>
+      }
+    />
   );
 }

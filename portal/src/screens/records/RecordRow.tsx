@@ -7,13 +7,13 @@ import { Chip } from '../../ui/Chip.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Mark } from '../../ui/Mark.tsx';
 import { Objected } from '../../ui/Objected.tsx';
-import { Value } from '../../ui/Value.tsx';
 import { sayCode } from '../../words/sayCode.ts';
 import { useWords } from '../../words/useWords.tsx';
 import { dayOfYear } from './byYear.ts';
 import type { LineWords } from './lineInWords.ts';
 import type { RecordLine } from './recordLines.ts';
 import classes from './RecordRow.module.css';
+import { ValuesTold } from './ValuesTold.tsx';
 
 /** Properties of `RecordRow`. */
 export interface RecordRowProps {
@@ -114,20 +114,5 @@ function Said({
     return <span className={classes.why}>{sayCode(words, code) ?? message}</span>;
   }
   if (values.length === 0) return fact === '' ? null : <span dir="auto">{fact}</span>;
-  return (
-    <span dir="auto">
-      {count > 1 && `${say('records.values', { count })} `}
-      {values.map(({ name, amount }, place) => (
-        <span key={place}>
-          {place > 0 && ', '}
-          <bdi>
-            {/* Whoever reads the title knows what was measured. */}
-            {name !== title && `${name} `}
-            <Value>{amount}</Value>
-          </bdi>
-        </span>
-      ))}
-      {count > values.length && ' …'}
-    </span>
-  );
+  return <ValuesTold values={values} count={count} title={title} />;
 }

@@ -1,19 +1,15 @@
 import { isTakenBack } from '../../../../src/fhir/clinicalState.ts';
-import { amountsInWords } from '../../fhir/amountsInWords.ts';
 import type { ChartItem } from '../../fhir/ArrangedChart.ts';
-import { measurementsOf } from '../../fhir/measurementsOf.ts';
 import type { FhirWord } from '../../fhir/Said.ts';
 import { sayFhir } from '../../fhir/sayFhir.ts';
 import { withoutMarks } from '../../words/readingOrder.ts';
 import type { Words } from '../../words/useWords.tsx';
-import { latestVitals } from '../chart/latestVitals.ts';
 import { factsOf } from '../patient/personShown.ts';
+import { measuredInWords, type MeasuredInWords } from './measuredInWords.ts';
 import type { RecordLine } from './recordLines.ts';
 
-/** Most titles of resources that make up the title of a record, and most values that its line tells. */
+/** Most titles of resources that make up the title of a record. */
 const MOST = 3;
-/** Most resources of a record whose values are told: a record may have any number. */
-const MEASURED = 500;
 /** Facts of which a line tells one: the first that its resource says. */
 const TOLD: readonly FhirWord[] = [
   'fhir.value',
@@ -28,12 +24,6 @@ const TOLD: readonly FhirWord[] = [
   'fhir.reason',
 ];
 
-/** A value that was measured, with its name. */
-export interface NamedValue {
-  readonly name: string;
-  readonly amount: string;
-}
-
 /** People, places and substances that other resources name: they give a record its title only if it holds nothing else. */
 const NAMED: ReadonlySet<string> = new Set([
   'Practitioner',
@@ -44,16 +34,10 @@ const NAMED: ReadonlySet<string> = new Set([
 ]);
 
 /** The words of a line. */
-export interface LineWords {
+export interface LineWords extends MeasuredInWords {
   readonly title: string;
   /** Titles of all that it holds, to be remembered; undefined unless it is open. */
   readonly names?: string;
-  /** The first values that were measured. */
-  readonly values: readonly NamedValue[];
-  /** Number of all values. */
-  readonly count: number;
-  /** Number of those that are out of their range. */
-  readonly odd: number;
   /** Another important fact; empty if it says none. */
   readonly fact: string;
   /** All by which it is found. */
@@ -75,25 +59,14 @@ export function lineInWords(line: RecordLine, words: Words): LineWords {
   const all = [...items, ...results.flatMap((each) => each.items)];
   const titles = unique(items.map(({ title }) => sayFhir(title, words)));
   const names = line.state === 'open' ? namesOf(titles, words) : undefined;
-  const resources = all.filter((item) => !isTakenBack(item.resource)).slice(0, MEASURED);
-  const measured = latestVitals(measurementsOf(resources.map(({ resource }) => resource)));
-  const isPanel = measured.length > 1 && items.every((item) => item.kind === 'Observation');
+  const measured = measuredInWords(all, words);
+  const isPanel = measured.count > 1 && items.every((item) => item.kind === 'Observation');
   const title = isPanel ? kind : (names ?? untitled(line, kind, say('records.erased')));
-  const values = measured.slice(0, MOST).map((each) => ({
-    name: sayFhir(each.title, words),
-    amount: amountsInWords(
-      each.parts.map(({ amount }) => amount),
-      words,
-    ),
-  }));
-  const parts = measured.flatMap((each) => each.parts);
   return {
     title,
     ...(names !== undefined && { names: withoutMarks(names) }),
-    values,
-    count: measured.length,
-    odd: parts.filter(({ flag }) => flag !== undefined && flag.direction !== 'none').length,
-    fact: factIn(items, measured.length > 0, words),
+    ...measured,
+    fact: factIn(items, measured.count > 0, words),
     searched: withoutMarks(
       [
         title,
