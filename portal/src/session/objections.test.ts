@@ -240,7 +240,7 @@ describe('what a patient says against a record', () => {
   });
 
   it('stands on the lines of the emergency card', async () => {
-    const { offered: lines } = await readCardLines(care.patient, chart, englishWords);
+    const { offered: lines } = await readCardLines(care.patient, chart, englishWords, '');
     for (const start of ['Penicillin', 'Asthma']) {
       const { text } = lines.find((line) => line.text.startsWith(start)) ?? assert.fail(start);
       assert.match(text, /\(the patient objects\).*that is wrong/);

@@ -183,7 +183,7 @@ describe('for each state of a prescription on the ledger', () => {
 
   // @actor the same on an emergency card | prints a medicine that was cancelled
   it('the emergency card offers the medicine only while it is in force, and says if it is held back', async () => {
-    const { offered: lines } = await readCardLines(care.patient, chart, englishWords);
+    const { offered: lines } = await readCardLines(care.patient, chart, englishWords, '');
     for (const standing of STANDINGS) {
       const [, said] = EXPECTED[standing];
       const line = lines.find(({ text }) => text.startsWith(`${standing} · `))?.text;

@@ -26,6 +26,8 @@ export interface CardFormProps {
   readonly session: Session;
   /** Lines that the records offer. */
   readonly offered: readonly CardLine[];
+  /** Birth date of the records, in words; it stands behind the name until the person writes something else. */
+  readonly born: string | undefined;
   /** The card as it is. */
   readonly card: EmergencyCard | undefined;
   readonly busy: boolean;
@@ -33,11 +35,11 @@ export interface CardFormProps {
 }
 
 /** Chooses each line of a card, all of which are chosen at first; nothing is on it that was not chosen or written. */
-export function CardForm({ session, offered, card, busy, onMake }: CardFormProps): ReactNode {
+export function CardForm({ session, offered, born, card, busy, onMake }: CardFormProps): ReactNode {
   const { say, locale } = useWords();
   const before = card?.lines ?? [];
   const draft = useDraft(session, `card/${card?.made ?? ''}`, {
-    name: card?.name ?? session.called,
+    name: card?.name ?? [session.called, born].filter(Boolean).join(', '),
     chosen: (card === undefined ? offered : before).map(nameOf),
     texts: Object.fromEntries(WRITTEN.map((group) => [group, textOf(before, group)])),
   });

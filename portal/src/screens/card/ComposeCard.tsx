@@ -28,13 +28,13 @@ export function ComposeCard({ session }: ScreenProps): ReactNode {
   const working = useRun();
   const found = useTask(async () => {
     const chart = await ownChart(session, true);
-    const read = await readCardLines(party, chart, words);
+    const read = await readCardLines(party, chart, words, session.called);
     const card = await noteCardChange(party, chart.records);
     const latest = Math.max(0, ...chart.records.map(({ at }) => at));
     return { ...read, card, latest, shown: card !== undefined && (await isShown(card)) };
   }, [session]);
   if (found.state !== 'done') return <Awaiting on={found} what={say('emergency.reading')} />;
-  const { offered, unread, noneKnown, card, latest, shown } = found.value;
+  const { offered, unread, noneKnown, born, card, latest, shown } = found.value;
   const run = (what: () => Promise<void>): void =>
     working.start(async () => {
       await what();
@@ -83,6 +83,7 @@ export function ComposeCard({ session }: ScreenProps): ReactNode {
         key={card?.made}
         session={session}
         offered={offered}
+        born={born}
         card={card}
         busy={working.busy}
         onMake={make}

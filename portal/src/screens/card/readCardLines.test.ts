@@ -25,6 +25,9 @@ after(async () => {
   await network.close();
 });
 
+/** Name of the patient. */
+const NAME = 'Ana Ferreira';
+
 async function ownChart(): Promise<Chart> {
   return await readChart(care.patient, { handle: care.handle, purpose: 'PATRQT' });
 }
@@ -36,7 +39,7 @@ describe('what is read for an emergency card', () => {
     const chart = await ownChart();
     const of = new Set(chart.records.map(({ category }) => category));
     assert.ok(!of.has('allergies') && !of.has('conditions'));
-    const empty = await readCardLines(patient, chart, englishWords);
+    const empty = await readCardLines(patient, chart, englishWords, NAME);
     assert.ok(empty.noneKnown.includes('allergies') && empty.noneKnown.includes('problems'));
 
     const allergy = { resourceType: 'AllergyIntolerance', code: { text: 'Penicillin' } };
@@ -45,8 +48,27 @@ describe('what is read for an emergency card', () => {
     await addRecord(patient, { ...own, category: 'allergies', content: encodePart(part) });
     // A text, which may name any problem.
     await addRecord(patient, { ...own, category: 'conditions', content: utf8ToBytes('Asthma') });
-    const read = await readCardLines(patient, await ownChart(), englishWords);
+    const read = await readCardLines(patient, await ownChart(), englishWords, NAME);
     assert.deepEqual([read.offered.map(({ group }) => group), read.unread], [['allergies'], 0]);
     assert.ok(!read.noneKnown.includes('allergies') && !read.noneKnown.includes('problems'));
+  });
+
+  it('has the birth date of the person, which their records agree on, and none of a person of another name', async () => {
+    const { patient, handle } = care;
+    const add = async (name: string, birthDate: string): Promise<void> => {
+      const person = { resourceType: 'Patient', name: [{ text: name }], birthDate };
+      const set = bytesToHex(patient.random(16));
+      const part = partOfResource(set, 'demographics', person as unknown as Resource);
+      const content = encodePart(part);
+      await addRecord(patient, { handle, purpose: 'PATRQT', category: 'demographics', content });
+    };
+    const bornOf = async (): Promise<string | undefined> =>
+      (await readCardLines(patient, await ownChart(), englishWords, NAME)).born;
+    await add('Teodor Lindqvist', '1980-01-01');
+    assert.equal(await bornOf(), undefined);
+    await add(NAME, '1961-02-03');
+    assert.equal(await bornOf(), 'Feb 3, 1961');
+    await add(NAME, '1961-03-02');
+    assert.equal(await bornOf(), undefined);
   });
 });

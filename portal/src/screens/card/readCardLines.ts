@@ -3,14 +3,23 @@ import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import type { Category } from '../../../../src/protocol/vocabulary.ts';
 import { arrangeChart } from '../../fhir/arrangeChart.ts';
 import type { Entry } from '../../../../src/fhir/Resolve.ts';
-import type { FhirWords } from '../../fhir/sayFhir.ts';
+import { parseFhirDate } from '../../fhir/parseFhirDate.ts';
+import { sayFhir, type FhirWords } from '../../fhir/sayFhir.ts';
 import type { CardGroup, CardLine } from '../../session/EmergencyCard.ts';
 import { partOfRecord } from '../../session/partOfRecord.ts';
 import { openedEntries } from '../../session/openedEntries.ts';
+import { personsOf } from '../chart/personsOf.ts';
+import { birthIn } from '../patient/personShown.ts';
 import { cardLines } from './cardLines.ts';
 
-/** Categories whose records are opened for a card; a blood group lies among the laboratory's. */
-const OPENED: readonly Category[] = ['allergies', 'conditions', 'medications', 'laboratory'];
+/** Categories whose records are opened for a card; a blood group lies among the laboratory's, a birth date among the person's details. */
+const OPENED: readonly Category[] = [
+  'demographics',
+  'allergies',
+  'conditions',
+  'medications',
+  'laboratory',
+];
 /** Category of the records that hold all of a group; a blood group may lie anywhere. */
 const CATEGORY_OF = {
   allergies: 'allergies',
@@ -27,6 +36,8 @@ export interface CardLinesRead {
   readonly unread: number;
   /** Groups of which the chart names nothing, if every record that could was read. */
   readonly noneKnown: CardGroup[];
+  /** Birth date that the records agree on, in words. */
+  readonly born?: string;
 }
 
 /**
@@ -35,11 +46,13 @@ export interface CardLinesRead {
  * @param party - The patient.
  * @param chart - The patient's chart.
  * @param words - The person's words.
+ * @param called - The person's name.
  */
 export async function readCardLines(
   party: Party,
   chart: Chart,
   words: FhirWords,
+  called: string,
 ): Promise<CardLinesRead> {
   const newest = newestOfEach(chart.records)
     .filter(({ about }) => about === ZERO32)
@@ -62,11 +75,13 @@ export async function readCardLines(
     isRead.add(read.record.file);
     entries.push(...(await openedEntries(party, chart, read.record, part)).entries);
   }
-  const offered = cardLines(arrangeChart(entries), words);
+  const arranged = arrangeChart(entries);
+  const offered = cardLines(arranged, words);
+  const born = parseFhirDate(birthIn(personsOf(called, arranged.persons).own));
   const noneKnown = (['allergies', 'medicines', 'problems'] as const).filter((group) => {
     const records = newest.filter(({ category }) => category === CATEGORY_OF[group]);
     const isNamed = offered.some((line) => line.group === group);
     return !isNamed && records.every(({ file }) => isRead.has(file));
   });
-  return { offered, unread, noneKnown };
+  return { offered, unread, noneKnown, ...(born && { born: sayFhir(born, words) }) };
 }
