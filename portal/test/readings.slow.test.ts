@@ -186,7 +186,10 @@ describe('a patient’s device in the portal', { skip: browserMissing }, () => {
     await main.locator('strong', { hasText: `${NAME} ${short}` }).waitFor();
     await main.getByText(DEVICE.model, { exact: true }).waitFor();
     await openScreen(page, share.menu);
-    await main.getByText(`readings of the device “${NAME}”`).waitFor();
+    const right = main.locator('li.card', { hasText: `readings of the device “${NAME}”` });
+    await right.getByText(`Readings brought by ${GATEWAY}`).waitFor();
+    assert.equal(await right.locator('strong').first().innerText(), NAME);
+    await right.getByRole('button', { name: `Stop sharing with ${NAME}` }).waitFor();
     await openScreen(page, evidence.menu);
     await main.getByRole('heading', { name: NAME }).waitFor();
     const other = await stage.visit();

@@ -1,8 +1,10 @@
 import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { endRight, listGrants, readRoom, type GrantListed } from '../../../../src/client/index.ts';
+import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import { isDeviceRight } from '../../../../src/protocol/sensors/isDeviceRight.ts';
+import type { Terms } from '../../../../src/protocol/struct/requests.ts';
 import { AskAboutRight } from '../../messages/AskAboutRight.tsx';
 import { afterReview } from '../../session/Reviewed.ts';
 import { lastKnown } from '../../session/lastKnown.ts';
@@ -14,6 +16,8 @@ import { useTask } from '../../session/useTask.ts';
 import { AsOf } from '../../ui/AsOf.tsx';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { Mark } from '../../ui/Mark.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { RoleOf } from '../../ui/RoleOf.tsx';
@@ -65,13 +69,20 @@ export function Rights({ session }: ScreenProps): ReactNode {
   );
   const deviceNames = useDeviceNames(session);
   const { mistakes, again } = useMistakes(session);
-  const knownOf = ({ grant, device }: GrantListed): RecordNamed | undefined => {
+  const deviceOf = ({ device }: GrantListed): string | undefined =>
+    device && (deviceNames[device.address] ?? (device.model && visibleText(device.model)));
+  const knownOf = (right: GrantListed): RecordNamed | undefined => {
+    const { grant } = right;
     if (grant === undefined) return undefined;
-    const title = device && (deviceNames[device.address] ?? device.model);
+    const title = deviceOf(right);
     return title === undefined ? recordNamed(grant.terms.record) : { title };
   };
-  const whoOf = ({ grant }: GrantListed): string =>
-    grant === undefined ? say('share.unknown') : nameOf(grant.terms.grantee);
+  const whoOf = (right: GrantListed): string => {
+    const { grant } = right;
+    if (grant === undefined) return say('share.unknown');
+    if (isDeviceRight(grant.terms)) return deviceOf(right) ?? say('evidence.device');
+    return nameOf(grant.terms.grantee);
+  };
   return (
     <Page title={say('share.rights')} lead={say('share.rights-lead')}>
       <p className="row">
@@ -117,10 +128,15 @@ export function Rights({ session }: ScreenProps): ReactNode {
           {(right) => (
             <>
               <div className="row">
-                <Avatar name={whoOf(right)} />
-                <strong>{whoOf(right)}</strong>
+                <Face name={whoOf(right)} terms={right.grant?.terms} />
+                <strong>
+                  <bdi>{whoOf(right)}</bdi>
+                </strong>
                 <StateText state={right.state}>{say(`share.state-${right.state}`)}</StateText>
               </div>
+              {right.grant !== undefined && isDeviceRight(right.grant.terms) && (
+                <p>{say('evidence.brought-by', { who: nameOf(right.grant.terms.grantee) })}</p>
+              )}
               {right.grant !== undefined && (
                 <RoleOf session={session} party={right.grant.terms.grantee} />
               )}
@@ -174,7 +190,9 @@ export function Rights({ session }: ScreenProps): ReactNode {
             const waits = outcome === 'kept';
             // It has ended, also if nobody says now what else stands.
             const after = await listGrants(session.party).catch(() => undefined);
-            const others = after && otherRightsOf(ending, after).length;
+            // Of a device only its own right is told: whoever brings its readings may bring those of others.
+            const isDevice = ending.grant !== undefined && isDeviceRight(ending.grant.terms);
+            const others = isDevice ? undefined : after && otherRightsOf(ending, after).length;
             setEnded({ who: whoOf(ending), waits, ...(others !== undefined && { others }) });
             setEnding(undefined);
             listed.again();
@@ -184,5 +202,21 @@ export function Rights({ session }: ScreenProps): ReactNode {
         </SignSheet>
       )}
     </Page>
+  );
+}
+
+/** Initials of a person, or the drawing of a device. */
+function Face({
+  name,
+  terms,
+}: {
+  readonly name: string;
+  readonly terms: Terms | undefined;
+}): ReactNode {
+  if (terms === undefined || !isDeviceRight(terms)) return <Avatar name={name} />;
+  return (
+    <Mark isRound>
+      <Icon name="watch" />
+    </Mark>
   );
 }
