@@ -17,6 +17,7 @@ import { useRun } from '../../session/useRun.ts';
 import { useTask } from '../../session/useTask.ts';
 import { AddPerson } from '../../ui/AddPerson.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
 import { FactList } from '../../ui/FactList.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
@@ -34,6 +35,22 @@ import fieldLook from '../../ui/Field.module.css';
 
 /** Milliseconds between two applications, while the organisations decide. */
 const ASK_AGAIN = 30_000;
+
+/** Screens of a patient to which this one leads, each with its words. */
+const ELSEWHERE = [
+  {
+    to: '/devices',
+    title: 'readings.devices',
+    lead: 'readings.devices-lead',
+    open: 'readings.devices',
+  },
+  {
+    to: '/files',
+    title: 'exchange.archive',
+    lead: 'exchange.archive-means',
+    open: 'exchange.open',
+  },
+] as const;
 
 /** The person's own card, key and network. */
 export function Me({ session, onSession, onLock }: ScreenProps): ReactNode {
@@ -90,6 +107,16 @@ export function Me({ session, onSession, onLock }: ScreenProps): ReactNode {
       )}
       <Device session={session} />
       {role !== undefined && <Push session={session} />}
+      {role === 'patient' &&
+        ELSEWHERE.map(({ to, title, lead, open }) => (
+          <section key={to}>
+            <h2>{say(title)}</h2>
+            <p>{say(lead)}</p>
+            <p className="row">
+              <ButtonLink href={to}>{say(open)}</ButtonLink>
+            </p>
+          </section>
+        ))}
       {role === 'patient' && <EraseRecords session={session} />}
       {role === 'patient' && <ErasureCertificates session={session} />}
       <details>
