@@ -27,15 +27,15 @@ export const ENTRY_BYTES = 112_700;
 /** The same until the first screen of a person is drawn, by role, and that of a node's operator; docs/use/portal.md states them. */
 export const HOME_BYTES = {
   patient: 258_700,
-  doctor: 265_200,
-  nurse: 265_200,
-  lab: 265_200,
-  researcher: 265_200,
-  analyst: 265_200,
-  registrar: 325_600,
-  pharmacist: 334_700,
-  insurer: 364_100,
-  verifier: 364_100,
+  doctor: 265_800,
+  nurse: 265_800,
+  lab: 265_800,
+  researcher: 265_800,
+  analyst: 265_800,
+  registrar: 326_100,
+  pharmacist: 335_300,
+  insurer: 364_700,
+  verifier: 364_700,
   operator: 244_400,
 } as const satisfies Readonly<Record<Role | 'operator', number>>;
 

@@ -7,6 +7,7 @@ import add from '../src/words/en/add.json' with { type: 'json' };
 import chart from '../src/words/en/chart.json' with { type: 'json' };
 import common from '../src/words/en/common.json' with { type: 'json' };
 import orders from '../src/words/en/orders.json' with { type: 'json' };
+import patients from '../src/words/en/patients.json' with { type: 'json' };
 import share from '../src/words/en/share.json' with { type: 'json' };
 import type { Visit } from './openVisit.ts';
 import { requireGood } from './requireGood.ts';
@@ -171,6 +172,12 @@ describe(
       await lab.getByText(orders['answered-by-you']).waitFor();
       assert.equal(await lab.getByRole('button', { name: act }).count(), 0);
 
+      // The letter that told of it brings the patient to the top of the day.
+      await openScreen(doctor, patients.menu);
+      const first = doctor.locator('main section', { hasText: patients.today }).locator('.card');
+      await first.first().getByText(patients['day-critical']).waitFor();
+      assert.match(await first.first().innerText(), new RegExp(`^${PATIENT}`));
+      await goodAt(doctor, 'the day');
       const result = await todo(doctor, orders.critical);
       assert.match(await result.innerText(), /Potassium[^]*critical result/);
       await goodAt(doctor, 'to-sign-off');
