@@ -174,6 +174,12 @@ describe(
       await sees('pharmacy', '11 of 21 capsules dispensed');
       await requireGood(pageOf('pharmacy'), 'dispensed');
 
+      await openScreen(pageOf('patient'), 'My health');
+      const line = mainOf('patient').locator('.items > li', { hasText: MEDICINE });
+      await line.getByText('Left to collect: 10 of 21 capsules').waitFor();
+      await requireGood(pageOf('patient'), 'My health');
+      await openScreen(pageOf('patient'), 'Prescriptions');
+
       await readSlipAs('rival', slip);
       await sees('rival', 'At most 10 capsules now');
       await dispenseAs('pharmacy', 10);

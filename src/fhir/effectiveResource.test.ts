@@ -3,10 +3,11 @@ import { describe, it } from 'node:test';
 import { constantFrom, assert as forAll, jsonValue, property, record } from 'fast-check';
 import { CLAIM_STATES } from '../protocol/care/claims.ts';
 import { PRESCRIPTION_STANDINGS } from '../protocol/care/prescriptionStanding.ts';
-import { effectiveResource, standingIn, writtenResource } from './effectiveResource.ts';
+import { effectiveResource, leftIn, standingIn, writtenResource } from './effectiveResource.ts';
 
 const statusOf = (resource: object): unknown => (resource as { status?: unknown }).status;
 const STATE = 'urn:medseal:state';
+const LEFT = { left: 10, whole: 21, unit: 'capsules' } as const;
 
 describe('an effective resource', () => {
   it('says of a claim what became of it, for each state that the ledger knows', () => {
@@ -46,6 +47,10 @@ describe('an effective resource', () => {
       { url: STATE, valueCode: 'active' },
       { url: STATE },
       { url: 'urn:medseal:written', valueCode: 'active' },
+      {
+        url: 'urn:medseal:left',
+        valueRatio: { numerator: { value: 9 }, denominator: { value: 9 } },
+      },
     ];
     const other = { url: 'http://x', valueCode: 'y' };
     for (const resourceType of ['MedicationRequest', 'Claim', 'Condition']) {
@@ -61,7 +66,8 @@ describe('an effective resource', () => {
       });
     }
     const written = { resourceType: 'Claim', status: 'active', _status: { extension: forged } };
-    assert.equal(standingIn(effectiveResource(written, 'denied')), 'denied');
+    const shown = effectiveResource(written, 'denied');
+    assert.deepEqual([standingIn(shown), leftIn(shown)], ['denied', undefined]);
   });
 
   it('leads back to what its author wrote, and keeps a status that was changed since', () => {
@@ -77,7 +83,7 @@ describe('an effective resource', () => {
     );
     forAll(
       property(written, constantFrom(...standings, ...CLAIM_STATES), (resource, standing) => {
-        const shown = effectiveResource(resource, standing);
+        const shown = effectiveResource(resource, standing, [], LEFT);
         assert.deepEqual(writtenResource(shown), resource);
         const marked = { ...shown, status: 'entered-in-error' };
         assert.deepEqual(writtenResource(marked), { ...resource, status: 'entered-in-error' });
@@ -85,10 +91,17 @@ describe('an effective resource', () => {
     );
   });
 
+  it('says what is left of a prescription', () => {
+    const order = { resourceType: 'MedicationRequest', status: 'active' };
+    assert.deepEqual(leftIn(effectiveResource(order, 'active', [], LEFT)), LEFT);
+    assert.equal(leftIn(effectiveResource(order, 'active')), undefined);
+  });
+
   it('comes of anything', () => {
     forAll(
       property(jsonValue(), constantFrom(undefined, 'held' as const), (value, standing) => {
         effectiveResource(value, standing);
+        leftIn({ _status: { extension: [{ url: 'urn:medseal:left', valueRatio: value }] } });
         effectiveResource({ resourceType: 'Claim', _status: value, status: value }, standing);
         writtenResource({ resourceType: 'Claim', _status: { extension: value } });
       }),

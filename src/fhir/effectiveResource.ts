@@ -23,6 +23,15 @@ export interface Objection {
   readonly version?: number;
 }
 
+/** Amount that is left to hand out of a prescription, as the ledger has it. */
+export interface LeftOfPrescription {
+  /** Whole units, such as tablets. */
+  readonly left: number;
+  readonly whole: number;
+  /** Not trusted. */
+  readonly unit: string;
+}
+
 type StatusRow = Partial<Readonly<Record<Standing, string>>>;
 /** For each type of resource that can be out of date, its FHIR status by what became of it. */
 const STATUSES: Readonly<Record<string, StatusRow>> = {
@@ -59,8 +68,8 @@ const STATUSES: Readonly<Record<string, StatusRow>> = {
   },
   Coverage: { expired: 'cancelled' },
 };
-/** Extensions of `status`: what became of it, and the status that its author wrote. */
-const [STATE, WRITTEN] = ['urn:medseal:state', 'urn:medseal:written'];
+/** Extensions of `status`: what became of it, the status that its author wrote, and what is left of it. */
+const [STATE, WRITTEN, LEFT] = ['urn:medseal:state', 'urn:medseal:written', 'urn:medseal:left'];
 /** Extensions of a resource: what the patient says against the record that it is in, and what its author answers. */
 const [OBJECTION, ANSWER] = ['urn:medseal:objection', 'urn:medseal:objection-answer'];
 /** Extension of such an answer: the version that amends the record. */
@@ -74,11 +83,13 @@ const AMENDED = 'urn:medseal:amended-version';
  * @param resource - A resource as its author wrote it; anything.
  * @param standing - Its present state; undefined if the resource alone says it.
  * @param objections - Objections to its record.
+ * @param left - Amount that is left of a prescription, if its state is known.
  */
 export function effectiveResource<Resource>(
   resource: Resource,
   standing: Standing | undefined,
   objections: readonly Objection[] = [],
+  left?: LeftOfPrescription,
 ): Resource {
   const plain = withObjections(withoutOurs(resource), objections);
   const type = String(fieldOf(plain, 'resourceType'));
@@ -91,6 +102,7 @@ export function effectiveResource<Resource>(
     ...listOf(fieldOf(beside, 'extension')),
     { url: STATE, valueCode: standing },
     ...(typeof written === 'string' ? [{ url: WRITTEN, valueCode: written }] : []),
+    ...(left ? [{ url: LEFT, valueRatio: ratioOf(left) }] : []),
   ];
   const own = typeof beside === 'object' ? beside : {};
   return { ...plain, status, _status: { ...own, extension } };
@@ -103,6 +115,25 @@ export function effectiveResource<Resource>(
  */
 export function standingIn(resource: unknown): Standing | undefined {
   return codeIn(resource, STATE) as Standing | undefined;
+}
+
+function ratioOf({ left, whole, unit }: LeftOfPrescription): unknown {
+  return { numerator: { value: left, unit }, denominator: { value: whole, unit } };
+}
+
+/**
+ * Returns what an effective resource says of what is left to hand out of a prescription.
+ *
+ * @param resource - As `effectiveResource` gives it.
+ */
+export function leftIn(resource: unknown): LeftOfPrescription | undefined {
+  const ratio = fieldOf(extensionsOf(resource).find(isOurs(LEFT)), 'valueRatio');
+  const [left, whole] = ['numerator', 'denominator'].map((name) =>
+    fieldOf(fieldOf(ratio, name), 'value'),
+  );
+  const unit = fieldOf(fieldOf(ratio, 'numerator'), 'unit');
+  if (typeof left !== 'number' || typeof whole !== 'number') return undefined;
+  return { left, whole, unit: typeof unit === 'string' ? unit : '' };
 }
 
 /**
@@ -169,7 +200,7 @@ function withoutOurs<Resource>(resource: Resource): Resource {
   return without(
     without(resource, 'extension', isOurs(OBJECTION, ANSWER)),
     '_status',
-    isOurs(STATE, WRITTEN),
+    isOurs(STATE, WRITTEN, LEFT),
   );
 }
 

@@ -1,4 +1,4 @@
-import { objectionsIn, standingIn } from '../../../src/fhir/effectiveResource.ts';
+import { leftIn, objectionsIn, standingIn } from '../../../src/fhir/effectiveResource.ts';
 import { fieldOf } from '../../../src/fhir/fieldOf.ts';
 import { elementName } from './elementText.ts';
 import { kindName } from './kindName.ts';
@@ -75,6 +75,16 @@ export function describeResource(resource: unknown, resolve: Resolve = ALONE): D
     standing === undefined
       ? []
       : [{ label: { word: 'fhir.ledger' }, values: [{ word: `fhir.state_${standing}` }] }];
+  const left = leftIn(resource);
+  const collect: readonly Fact[] =
+    left === undefined
+      ? []
+      : [
+          {
+            label: { word: 'fhir.left' },
+            values: [{ word: 'fhir.leftOf', values: { ...left, unit: shownText(left.unit, 100) } }],
+          },
+        ];
   const objections: readonly Fact[] = objectionsIn(resource)
     .slice(0, MOST_VALUES)
     .map(({ words, answer, version }) => ({
@@ -91,7 +101,7 @@ export function describeResource(resource: unknown, resolve: Resolve = ALONE): D
     kindName: kindName(type),
     title: objectedTitle(titleOf(resource, resolve), resource),
     ...(when && { when }),
-    facts: [...objections, ...ledger, ...components, ...facts]
+    facts: [...objections, ...ledger, ...collect, ...components, ...facts]
       .filter(({ values }) => values.length > 0)
       .slice(0, MOST_FACTS),
     more: moreOf(resource, row, referrer),

@@ -21,7 +21,7 @@ export interface TimelineEntry {
   readonly item: ChartItem;
   readonly kind: TimelineKind;
   readonly when: FhirDate;
-  /** What was measured then: the results that a report names, or the result itself. */
+  /** Values that were measured then: the results that a report names, or the result itself. */
   readonly results: readonly ChartItem[];
 }
 

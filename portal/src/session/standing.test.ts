@@ -17,7 +17,7 @@ import {
 import { keepRecord } from '../../../src/client/kept/keepRecord.ts';
 import type { NewPrescription } from '../../../src/client/care/prescriptions/NewPrescription.ts';
 import { prescribe, signOrder } from '../../../src/client/care/prescriptions/test/prescribe.ts';
-import { standingIn } from '../../../src/fhir/effectiveResource.ts';
+import { leftIn, standingIn } from '../../../src/fhir/effectiveResource.ts';
 import { encodePart } from '../../../src/fhir/encodePart.ts';
 import { fieldOf } from '../../../src/fhir/fieldOf.ts';
 import {
@@ -151,12 +151,25 @@ async function settled(reader: ChartReader): Promise<ChartState> {
   });
 }
 
+/** States in which something may be handed out, now or later. */
+const OPEN: ReadonlySet<unknown> = new Set(['early', 'active', 'held']);
+
 describe('for each state of a prescription on the ledger', () => {
   // @actor a chart that shows what was once written | a cancelled, held, replaced or expired prescription reads as active
   it('the chart shows that state', async () => {
     const { resourcesIn, arranged } = await settled(new ChartReader(care.patient, chart));
     const shown = STANDINGS.flatMap((name) => resourcesIn.get(recordOf(chart, name)) ?? []);
     assert.deepEqual(told(shown), EXPECTED_STATES);
+    const left = shown.flatMap((resource) => {
+      const of = leftIn(resource);
+      return of === undefined ? [] : [[standingIn(resource), of]];
+    });
+    const all = { left: 2, whole: 2, unit: 'tablet' };
+    assert.deepEqual(
+      left,
+      STANDINGS.filter((name) => OPEN.has(name)).map((name) => [name, all]),
+      'what is left is told of those alone that can be collected, now or later',
+    );
     const active = new Set(arranged.medicines.active.map(({ resource }) => resource));
     assert.deepEqual(
       shown.flatMap((resource) => (active.has(resource) ? [standingIn(resource)] : [])),

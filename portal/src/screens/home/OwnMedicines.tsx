@@ -14,7 +14,7 @@ import { onceEach } from './onceEach.ts';
 import flagLook from '../../ui/FlagText.module.css';
 
 /** Facts in the line of a medicine. */
-const TOLD: readonly FhirWord[] = ['fhir.doNotPerform', 'fhir.dose', 'fhir.reason'];
+const TOLD: readonly FhirWord[] = ['fhir.doNotPerform', 'fhir.dose', 'fhir.left', 'fhir.reason'];
 /** Properties of `OwnMedicines`. */
 export interface OwnMedicinesProps extends OwnPartProps {
   /** True where the way to prescriptions is offered. */

@@ -17,7 +17,7 @@ export interface PatientKnown {
   readonly seen: number | undefined;
 }
 
-/** What waits for a reader, as letters told. */
+/** Work that waits for a reader, as letters told. */
 export interface WaitingOfPatients {
   readonly own: Address;
   readonly orders: readonly OrderKept[];
@@ -35,7 +35,7 @@ export interface PatientOfDay {
  * Sorts patients into those of this day, what presses first, and the others by name.
  *
  * @param patients - The patients.
- * @param waiting - What waits for the reader.
+ * @param waiting - Work that waits for the reader.
  * @param since - When the day began where the reader is, Unix seconds.
  */
 export function dayOfPatients(

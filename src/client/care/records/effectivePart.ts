@@ -1,5 +1,9 @@
 import { isMedsealError } from '../../../errors/isMedsealError.ts';
-import { effectiveResource, type Standing } from '../../../fhir/effectiveResource.ts';
+import {
+  effectiveResource,
+  type LeftOfPrescription,
+  type Standing,
+} from '../../../fhir/effectiveResource.ts';
 import { fieldOf, listOf } from '../../../fhir/fieldOf.ts';
 import { MEDSEAL_SYSTEMS } from '../../../fhir/medsealSystems.ts';
 import type { PartContent } from '../../../fhir/Part.ts';
@@ -28,7 +32,7 @@ import type { ChartRecord } from '../../records/viewChart.ts';
  * @param version - The record version that the part is.
  * @param part - The part, as `partIn` gives it.
  * @returns The part with its effective resources: an extension of a changed status says what became of it, or that nobody
- * confirmed it, and one of a resource what the patient says against it.
+ * confirmed it, another one what is left of a prescription, and one of a resource what the patient says against it.
  * @example
  * ```ts
  * const { content } = await readRecord(doctor, chart, record);
@@ -47,39 +51,54 @@ export async function effectivePart(
   const entries = await Promise.all(
     part.entries.map(async (entry) => {
       if (entry.resource === undefined) return entry;
-      const standing = await standingOf(holder, chart.handle, version, entry.resource);
-      return { ...entry, resource: effectiveResource(entry.resource, standing, objections) };
+      const { standing, left } = await stateOf(holder, chart.handle, version, entry.resource);
+      return { ...entry, resource: effectiveResource(entry.resource, standing, objections, left) };
     }),
   );
   return { ...part, entries };
 }
 
-async function standingOf(
+/** Present state of a resource, and what is left of a prescription. */
+interface PresentState {
+  readonly standing?: Standing | undefined;
+  readonly left?: LeftOfPrescription;
+}
+
+async function stateOf(
   holder: Party | KeptHolder,
   handle: Handle,
   version: ChartRecord,
   resource: unknown,
-): Promise<Standing | undefined> {
+): Promise<PresentState> {
   const at = seconds(holder.clock);
-  if (fieldOf(resource, 'resourceType') === 'Coverage') return standingOfPolicy(resource, at);
+  if (fieldOf(resource, 'resourceType') === 'Coverage') {
+    return { standing: standingOfPolicy(resource, at) };
+  }
   if (says(resource, 'MedicationRequest', PRESCRIPTION_EXTENSION)) {
     const { record, author } = version;
     const found = prescriptionIn(holder.primitives, { handle, record }, resource)?.message;
-    if (found?.prescriber !== author || version.version !== 1) return 'altered';
+    if (found?.prescriber !== author || version.version !== 1) return { standing: 'altered' };
     const prescription = digestOf(holder, 'Prescription', found);
-    return await confirmed(holder, { prescription }, (facts) =>
-      prescriptionStanding(facts.prescription, at),
-    );
+    const { unit } = found.terms;
+    return await confirmed(holder, { prescription }, (facts) => {
+      const { amount = 0, fills = 0, dispensed = 0 } = facts.prescription ?? {};
+      const whole = amount * fills;
+      const standing = prescriptionStanding(facts.prescription, at);
+      const isOpen = standing === 'early' || standing === 'active' || standing === 'held';
+      return { standing, ...(isOpen && { left: { left: whole - dispensed, whole, unit } }) };
+    });
   }
   if (says(resource, 'Claim', CLAIM_EXTENSION)) {
     const { author, acknowledgement } = version;
     const place = { handle, entry: acknowledgement.entry };
     const found = claimIn(holder.primitives, place, resource)?.message;
-    if (found?.terms.claimant !== author || version.version !== 1) return 'altered';
+    if (found?.terms.claimant !== author || version.version !== 1) return { standing: 'altered' };
     const claim = digestOf(holder, 'InsuranceClaim', found);
-    return await confirmed(holder, { claim }, (facts) => facts.claim?.state ?? 'unissued');
+    return await confirmed(holder, { claim }, (facts) => ({
+      standing: facts.claim?.state ?? 'unissued',
+    }));
   }
-  return undefined;
+  return {};
 }
 
 function says(resource: unknown, type: string, url: string): boolean {
@@ -90,13 +109,13 @@ function says(resource: unknown, type: string, url: string): boolean {
 async function confirmed(
   holder: Party | KeptHolder,
   query: Omit<FactsQuery, 'nonce'>,
-  standing: (facts: Awaited<ReturnType<typeof confirmFacts>>) => Standing,
-): Promise<Standing> {
-  if (!('agent' in holder)) return 'unconfirmed';
+  state: (facts: Awaited<ReturnType<typeof confirmFacts>>) => PresentState,
+): Promise<PresentState> {
+  if (!('agent' in holder)) return { standing: 'unconfirmed' };
   try {
-    return standing(await confirmFacts(holder, query));
+    return state(await confirmFacts(holder, query));
   } catch (error) {
-    if (isMedsealError(error)) return 'unconfirmed';
+    if (isMedsealError(error)) return { standing: 'unconfirmed' };
     throw error;
   }
 }
