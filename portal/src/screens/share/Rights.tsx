@@ -4,7 +4,6 @@ import { endRight, listGrants, readRoom, type GrantListed } from '../../../../sr
 import { visibleText } from '../../../../src/errors/visibleText.ts';
 import { ZERO32 } from '../../../../src/protocol/ids.ts';
 import { isDeviceRight } from '../../../../src/protocol/sensors/isDeviceRight.ts';
-import type { Terms } from '../../../../src/protocol/struct/requests.ts';
 import { AskAboutRight } from '../../messages/AskAboutRight.tsx';
 import { afterReview } from '../../session/Reviewed.ts';
 import { lastKnown } from '../../session/lastKnown.ts';
@@ -14,13 +13,9 @@ import { useNames } from '../../session/useNames.ts';
 import { useRecordsNamed } from '../../session/useRecordsNamed.ts';
 import { useTask } from '../../session/useTask.ts';
 import { AsOf } from '../../ui/AsOf.tsx';
-import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Icon } from '../../ui/Icon.tsx';
-import { Mark } from '../../ui/Mark.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
-import { RoleOf } from '../../ui/RoleOf.tsx';
 import { RolesTogether } from '../../ui/RolesTogether.tsx';
 import { SignSheet } from '../../ui/SignSheet.tsx';
 import { Awaiting } from '../../ui/Awaiting.tsx';
@@ -29,10 +24,10 @@ import { useWords } from '../../words/useWords.tsx';
 import type { ScreenProps } from '../ScreenProps.ts';
 import type { RecordNamed } from './chooseTermsWords.ts';
 import { otherRightsOf } from './otherRightsOf.ts';
+import { RightHolder } from './RightHolder.tsx';
 import { StopMeans } from './StopMeans.tsx';
 import { useTermsInWords } from './useTermsInWords.ts';
 import { ButtonLink } from '../../ui/ButtonLink.tsx';
-import { StateText } from '../../ui/StateText.tsx';
 
 const end = afterReview(endRight);
 
@@ -127,19 +122,7 @@ export function Rights({ session }: ScreenProps): ReactNode {
         >
           {(right) => (
             <>
-              <div className="row">
-                <Face name={whoOf(right)} terms={right.grant?.terms} />
-                <strong>
-                  <bdi>{whoOf(right)}</bdi>
-                </strong>
-                <StateText state={right.state}>{say(`share.state-${right.state}`)}</StateText>
-              </div>
-              {right.grant !== undefined && isDeviceRight(right.grant.terms) && (
-                <p>{say('evidence.brought-by', { who: nameOf(right.grant.terms.grantee) })}</p>
-              )}
-              {right.grant !== undefined && (
-                <RoleOf session={session} party={right.grant.terms.grantee} />
-              )}
+              <RightHolder {...{ session, right, nameOf }} who={whoOf(right)} />
               {right.grant !== undefined && (
                 <p className="said">
                   {inWords(right.grant.terms, knownOf(right))}{' '}
@@ -202,21 +185,5 @@ export function Rights({ session }: ScreenProps): ReactNode {
         </SignSheet>
       )}
     </Page>
-  );
-}
-
-/** Initials of a person, or the drawing of a device. */
-function Face({
-  name,
-  terms,
-}: {
-  readonly name: string;
-  readonly terms: Terms | undefined;
-}): ReactNode {
-  if (terms === undefined || !isDeviceRight(terms)) return <Avatar name={name} />;
-  return (
-    <Mark isRound>
-      <Icon name="watch" />
-    </Mark>
   );
 }
