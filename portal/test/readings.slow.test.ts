@@ -126,6 +126,11 @@ describe('a patient’s device in the portal', { skip: browserMissing }, () => {
       assert.equal(pin.handle, bound?.grant.handle);
       const code = place.getByRole('img', { name: 'The same as the file' });
       assert.equal(await readQrCode(code), text.trim());
+      await place.getByText('The code as text').click();
+      assert.equal(
+        await place.getByRole('textbox', { name: 'The same as the file' }).inputValue(),
+        text.trim(),
+      );
       const { width = 0 } = (await code.boundingBox()) ?? {};
       assert.ok(width >= 240, `the code is ${width} pixels wide`);
       await requireGood(page, 'Devices');

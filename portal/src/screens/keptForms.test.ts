@@ -51,7 +51,6 @@ const WITHOUT: Readonly<Record<string, keyof typeof WHY>> = {
   'operate/Suspensions.tsx': 'outside',
   'screens/prescriptions/AlsoAllow.tsx': 'short',
   'screens/prescriptions/ChoosePeople.tsx': 'field',
-  'screens/prescriptions/PackedCode.tsx': 'short',
   'screens/prescriptions/ShowWhom.tsx': 'short',
   'screens/prescriptions/SignOrder.tsx': 'afresh',
   'screens/prescriptions/TakeHanded.tsx': 'short',
@@ -72,6 +71,7 @@ const WITHOUT: Readonly<Record<string, keyof typeof WHY>> = {
   'ui/DropFiles.tsx': 'field',
   'ui/FileField.tsx': 'field',
   'ui/LanguageChoice.tsx': 'short',
+  'ui/Qr.tsx': 'field',
   'ui/SelectField.tsx': 'field',
   'ui/TextField.tsx': 'field',
   'ui/useSure.tsx': 'afresh',
@@ -98,7 +98,7 @@ const forms = globSync('{messages,operate,screens,ui}/**/*.tsx', { cwd: SRC })
 const endOf = (text: string): string =>
   text.includes('<MistakeThread') ? readFileSync(join(SRC, THREAD), 'utf8') : text;
 
-const keeps = (text: string): boolean => /\buse(?:Record)?Draft\b(?:<\w+>)?\(/.test(text);
+const keeps = (text: string): boolean => /\buse(?:Record)?Draft\b(?:<[^(]*>)?\(/.test(text);
 
 describe('the forms of the portal', () => {
   it('keep a draft, or are listed with the reason why not', () => {

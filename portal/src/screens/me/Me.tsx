@@ -30,7 +30,6 @@ import { Push } from './Push.tsx';
 import { ErasureCertificates } from './ErasureCertificates.tsx';
 import { EraseRecords } from './EraseRecords.tsx';
 import pageLook from '../../ui/Page.module.css';
-import classes from './Me.module.css';
 import fieldLook from '../../ui/Field.module.css';
 
 /** Milliseconds between two applications, while the organisations decide. */
@@ -85,17 +84,11 @@ export function Me({ session, onSession, onLock }: ScreenProps): ReactNode {
             <p>{say('me.card-lead')}</p>
             <Awaiting on={card} what={say('common.loading')} />
             {card.state === 'done' && (
-              <>
-                <Qr text={card.value.text} label={say('me.card-code')} />
-                <textarea
-                  className={classes['code']}
-                  readOnly
-                  rows={3}
-                  aria-label={say('me.card-text')}
-                  value={card.value.text}
-                  onFocus={(event) => event.target.select()}
-                />
-              </>
+              <Qr
+                text={card.value.text}
+                label={say('me.card-code')}
+                textLabel={say('me.card-text')}
+              />
             )}
           </section>
           <section>

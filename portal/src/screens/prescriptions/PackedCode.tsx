@@ -31,23 +31,13 @@ export function PackedCode({
   return (
     <>
       {children}
-      <Qr text={code} label={label} />
-      {caption !== undefined && (
-        <p className="by" dir="auto">
-          {caption}
-        </p>
-      )}
-      <details>
-        <summary>{say('medicines.code-text')}</summary>
-        <textarea
-          readOnly
-          rows={4}
-          dir="ltr"
-          aria-label={label}
-          value={code}
-          onFocus={(event) => event.target.select()}
-        />
-      </details>
+      <Qr text={code} label={label} fold={say('medicines.code-text')}>
+        {caption !== undefined && (
+          <p className="by" dir="auto">
+            {caption}
+          </p>
+        )}
+      </Qr>
     </>
   );
 }

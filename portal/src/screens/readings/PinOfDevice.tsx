@@ -41,7 +41,7 @@ function Pin({ text }: { readonly text: string }): ReactNode {
           {say('readings.pin-save')}
         </Button>
       </p>
-      <Qr text={text} label={say('readings.pin-code')} exact />
+      <Qr text={text} label={say('readings.pin-code')} fold={say('medicines.code-text')} exact />
     </>
   );
 }
