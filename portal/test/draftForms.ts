@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import chart from '../src/words/en/chart.json' with { type: 'json' };
 import claims from '../src/words/en/claims.json' with { type: 'json' };
 import family from '../src/words/en/family.json' with { type: 'json' };
+import mistakes from '../src/words/en/mistakes.json' with { type: 'json' };
 import records from '../src/words/en/records.json' with { type: 'json' };
 import vital from '../src/words/en/vital.json' with { type: 'json' };
 import { CLAIMED, NOTE_TITLE, ORDERED } from './draftStates.ts';
@@ -10,6 +11,7 @@ import { RECORDS, untilCounted } from './walkthrough.ts';
 
 /** A form that keeps what is typed, and the way to it after `prepareDrafts`, the same for whoever comes back. */
 export interface FormRow {
+  /** File of the form, in the room of screens unless it names another one. */
   readonly source: string;
   readonly by: 'patient' | 'doctor' | 'pharmacist' | 'lab' | 'insurer';
   readonly way: readonly Sight[];
@@ -34,6 +36,7 @@ const press = (selector: string, hasText?: string) => async (page: Page) => {
 export const TEXT = 'main :is(textarea, input:not([type]), input[type=text])';
 const AMENDING = 'main details details input[maxlength="500"]:visible';
 const UNDOING = `main details[open]:has(> summary:text-is("${vital.undo}"))`;
+const WRONG = `main .field:has-text("${mistakes.what}") textarea`;
 const CLAIM = 'main a[href^="#/claims/"]';
 const CHART_OPEN: readonly Sight[] = [
   { name: 'patients', path: '/patients' },
@@ -81,6 +84,30 @@ export const FORMS: readonly FormRow[] = [
     way: OWN_RECORD,
     fields: ['main section textarea'],
     reach: unlessBegun(`main .button:text-is("${records.object}")`, 'main section textarea'),
+  },
+  {
+    source: 'messages/ReportMistake.tsx',
+    by: 'patient',
+    way: OWN_RECORD,
+    fields: [WRONG],
+    reach: unlessBegun(`main .button:text-is("${mistakes.wrong}")`, WRONG),
+  },
+  {
+    source: 'messages/AskAboutRight.tsx',
+    by: 'patient',
+    way: [{ name: 'rights', path: '/rights' }],
+    fields: ['main li.card textarea'],
+    reach: unlessBegun(`main .button:text-is("${mistakes.why}")`, 'main li.card textarea'),
+  },
+  {
+    source: 'messages/Corrections.tsx',
+    by: 'doctor',
+    way: [...CHART_OPEN, { name: 'all', reach: press('.tabs a >> nth=4') }],
+    fields: ['main li textarea'],
+    async reach(page) {
+      await untilCounted(page);
+      await unlessBegun(`main .button:text-is("${mistakes.refuse}")`, 'main li textarea')(page);
+    },
   },
   {
     source: 'forms/FillForm.tsx',

@@ -7,19 +7,21 @@ import {
   decideClaim,
   grantRight,
   handOver,
+  objectToRecord,
+  readChart,
   registerBirth,
   reportMistake,
   restorePatient,
   rightFor,
   submitClaim,
   tellOrder,
+  type LoggedVersion,
   type Party,
 } from '../../src/client/index.ts';
 import { utf8ToBytes } from '../../src/crypto/bytes.ts';
 import { fillForm } from '../../src/fhir/forms/fillForm.ts';
 import { seconds } from '../../src/protocol/Clock.ts';
 import type { Bytes32, Handle } from '../../src/protocol/ids.ts';
-import type { Acknowledgement } from '../../src/protocol/evidence/evidence.ts';
 import type { Grant } from '../../src/protocol/struct/requests.ts';
 import { arrived, claimOf } from './claimsMade.ts';
 import { openDemoVisitor, type DemoVisitor } from './demoVisitor.ts';
@@ -44,24 +46,33 @@ export async function prepareDrafts(url: string): Promise<void> {
   await restorePatient(patient.party);
   const right = await rightFor(doctor, { handle, action: 'add', category: 'reports' });
   const { grant } = right ?? assert.fail('no right');
-  const entry = await addNote(doctor, handle, grant);
+  const { acknowledgement: entry } = await addNote(doctor, handle, grant, NOTE_TITLE);
   await reportMistake(patient.party, { entry, words: 'It is the other shoulder.' });
+  const { record } = await addNote(doctor, handle, grant, 'Visit for the knee');
+  const { records } = await readChart(patient.party, { handle, purpose: 'PATRQT' });
+  const objected = records.find((each) => each.record === record) ?? assert.fail();
+  await objectToRecord(patient.party, { record: objected, words: 'It is the other knee.' });
   await orderFor(url, patient.party, doctor, handle, grant);
   await claimThrice(url, patient);
   await confirmBirth(url, doctor);
 }
 
-async function addNote(doctor: Party, handle: Handle, grant: Grant): Promise<Acknowledgement> {
+async function addNote(
+  doctor: Party,
+  handle: Handle,
+  grant: Grant,
+  title: string,
+): Promise<LoggedVersion> {
   const { reference } = await addDocument(doctor, {
     handle,
     grant,
     purpose: grant.terms.purpose,
     category: 'reports',
-    title: NOTE_TITLE,
+    title,
     contentType: 'text/plain',
     content: utf8ToBytes('The left shoulder hurts.'),
   });
-  return reference.acknowledgement;
+  return reference;
 }
 
 /** Has the doctor order, and the laboratory share what it needs to answer. */

@@ -30,7 +30,7 @@ const NOTE = 'My shoulder hurts since the fall on Tuesday.';
 const TITLE = 'Shoulder of Mara';
 const RULE = 'Rule of Mara';
 const KEPT = /^Kept from/;
-const SCREENS = join(import.meta.dirname, '../src/screens');
+const SRC = join(import.meta.dirname, '../src');
 /** A folder for pictures of the screens; absent if nobody wants them. */
 const SHOTS = process.env['SHOTS'];
 
@@ -296,10 +296,11 @@ describe('what a person typed and did not sign', { skip: browserMissing }, () =>
   });
 
   it('stands in each form again after another screen, and each says since when', async () => {
-    const sources = globSync('**/*.tsx', { cwd: SCREENS }).filter((path) =>
-      /\buse(?:Record)?Draft\b(?:<\w+>)?\(/.test(readFileSync(join(SCREENS, path), 'utf8')),
+    const sources = globSync('{messages,screens}/**/*.tsx', { cwd: SRC }).filter((path) =>
+      /\buse(?:Record)?Draft\b(?:<[^(]*>)?\(/.test(readFileSync(join(SRC, path), 'utf8')),
     );
-    assert.deepEqual(FORMS.map(({ source }) => source).toSorted(), sources.toSorted());
+    const names = sources.map((path) => path.replaceAll('\\', '/').replace(/^screens\//, ''));
+    assert.deepEqual(FORMS.map(({ source }) => source).toSorted(), names.toSorted());
     const { slip } = await propsOfStories(stage.url);
     await prepareDrafts(stage.url);
     for (const [by, rowsOf] of Map.groupBy(FORMS, (row) => row.by)) {
