@@ -293,7 +293,7 @@ describe(
       await untilCounted(pageOf('pharmacy'));
       await press('patient', 'Stop sharing with Noor Willems');
       await press('patient', 'Stop sharing');
-      await sees('patient', 'This right of Noor Willems has ended.');
+      await sees('patient', 'This access of Noor Willems has ended.');
       await enter('pharmacy');
       await openScreen(pageOf('pharmacy'), 'Patients');
       await mainOf('pharmacy').locator('a.card', { hasText: PATIENT }).click();
