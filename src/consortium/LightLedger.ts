@@ -7,7 +7,7 @@ import { OLDEST_HEAD } from '../protocol/evidence/agreedNewest.ts';
 import type { Address, Bytes32 } from '../protocol/ids.ts';
 import { keepNewest } from '../crypto/keepNewest.ts';
 import { answersOf } from './answersOf.ts';
-import { blockHash } from './blockHash.ts';
+import { blockHash, blockHasher } from './blockHash.ts';
 import {
   blockTransactions,
   type BlockCommitment,
@@ -225,9 +225,10 @@ export class LightLedger {
   ): readonly VerifiedHeader[] {
     let { height, lastBlockId: wanted } = after;
     const verified: VerifiedHeader[] = [];
+    const hashOf = blockHasher(this.#options.primitives);
     for (const header of parseHeaders(answer)) {
       height -= 1;
-      const hash = bytesToHex(blockHash(this.#options.primitives, header));
+      const hash = bytesToHex(hashOf(header));
       if (hash !== wanted.hash || header.height !== height) throw unprovenBlock(height);
       wanted = header.lastBlockId;
       verified.push({ hash, header });

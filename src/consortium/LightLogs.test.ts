@@ -4,8 +4,8 @@ import { bytesToHex } from '../crypto/bytes.ts';
 import { portablePrimitives as primitives } from '../crypto/portablePrimitives.ts';
 import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
-import { LightLedger } from './LightLedger.ts';
-import { LightLogs } from './LightLogs.ts';
+import { LightLedger, type VerifiedHeader } from './LightLedger.ts';
+import { LightLogs, MOST_BLOCKS_VERIFIED } from './LightLogs.ts';
 import { recordedSource, vectors } from './test/vectors.ts';
 
 const { time, height } = vectors;
@@ -33,6 +33,41 @@ const EMPTY = `"data_hash":"${bytesToHex(primitives.sha256(new Uint8Array())).sl
 
 const isLie = (error: unknown): boolean =>
   isMedsealError(error, 'LEDGER_UNPROVEN') || isMedsealError(error, 'PEER_MALFORMED');
+
+/** Plays a ledger of so many blocks that each have a transaction, without a log. */
+function busyLedger() {
+  const asked = { blocks: 0, headers: 0, signed: 0, underWay: 0, most: 0 };
+  const headerOf = (at: number): VerifiedHeader => {
+    const hash = `0x${at}` as const;
+    return { hash, header: { height: at, dataHash: hash, lastResultsHash: '0x' } as never };
+  };
+  const logs = new LightLogs(
+    {
+      verifiedHeader: async (at) => {
+        asked.signed += 1;
+        return await Promise.resolve(headerOf(at));
+      },
+      askHeaders: async (lowest, highest) => {
+        asked.headers += highest - lowest + 1;
+        asked.most = Math.max(asked.most, ++asked.underWay);
+        await new Promise((resolve) => void setImmediate(resolve));
+        asked.underWay -= 1;
+        return { lowest, highest };
+      },
+      headersBefore: (after, lowest) => {
+        const count = after.height - lowest;
+        return Array.from({ length: count }, (_, place) => headerOf(after.height - 1 - place));
+      },
+      transactionsOf: async () => {
+        asked.blocks += 1;
+        return await Promise.resolve([]);
+      },
+      verifiedTransactions: async () => await Promise.resolve([]),
+    },
+    primitives,
+  );
+  return { asked, logs };
+}
 
 describe('LightLogs', () => {
   it('has all logs of a range, with the hashes of their blocks, and of each part of it', async () => {
@@ -84,6 +119,40 @@ describe('LightLogs', () => {
     const upwards = open().logs;
     assert.deepEqual(await upwards.read(1, 3), []);
     assert.equal((await upwards.read(1, height)).length, 3);
+  });
+
+  it('has the next headers come while some are verified, and few of them at once', async () => {
+    const { asked, logs } = busyLedger();
+    await logs.read(1, 1000);
+    assert.equal(asked.headers, 1000);
+    assert.equal(asked.blocks, 1000);
+    assert.equal(asked.most, 8);
+  });
+
+  it('remembers few blocks with transactions of a long ledger, and reads none of it twice', async () => {
+    const { asked, logs } = busyLedger();
+    for (let range = 0; range < 5; range++) {
+      await logs.read(1 + range * MOST_BLOCKS_VERIFIED, (range + 1) * MOST_BLOCKS_VERIFIED);
+    }
+    assert.equal(asked.headers, 5 * MOST_BLOCKS_VERIFIED);
+    assert.equal(asked.blocks, 5 * MOST_BLOCKS_VERIFIED);
+    asked.headers = 0;
+    // The last ranges are remembered, the first ones are not.
+    await logs.read(1 + 4 * MOST_BLOCKS_VERIFIED, 5 * MOST_BLOCKS_VERIFIED);
+    assert.equal(asked.headers, 0);
+    await logs.read(1, 10);
+    assert.equal(asked.headers, 10);
+  });
+
+  it('begins again, by signatures, at a range that is far from the headers that it verified', async () => {
+    const { asked, logs } = busyLedger();
+    await logs.read(1_000_000, 1_000_009);
+    await logs.read(1, 10);
+    await logs.read(2_000_000, 2_000_009);
+    assert.deepEqual([asked.headers, asked.signed], [30, 3]);
+    await logs.read(2_000_010, 2_000_019);
+    await logs.read(1_999_990, 1_999_999);
+    assert.deepEqual([asked.headers, asked.signed], [50, 4]);
   });
 
   it('says from which block on an endpoint has them that removed the others', async () => {

@@ -8,9 +8,16 @@ import { MOST_LOGS } from '../protocol/network/ledgerBounds.ts';
 import type { BlockCommitment, VerifiedLog } from './blockTransactions.ts';
 import type { LightLedger, VerifiedHeader } from './LightLedger.ts';
 
-/** Headers that CometBFT gives at once, and how many such answers are waited for together. */
+/**
+ * The most blocks of which logs are read at once. All logs of a range are in memory together, and one of so many blocks is read within
+ * a minute or two, also by a busy machine.
+ */
+export const MOST_BLOCKS_VERIFIED = 2 ** 14;
+/** Headers that CometBFT gives at once, and how many such answers are under way: the next ones come while one is verified. */
 const PAGE = 20;
 const PAGES = 8;
+/** Blocks with transactions that are remembered, at most, before those of a further range. */
+const REMEMBERED = 2 * MOST_BLOCKS_VERIFIED;
 /** Blocks that are read together. */
 const BLOCKS = 8;
 /** Blocks at most that are read by themselves, if as many headers lie between them and the others. */
@@ -28,12 +35,19 @@ interface BusyBlock extends BlockCommitment {
   readonly hash: Bytes32;
 }
 
+/** Questions to a `LightLedger`. */
+type HeaderSource = Pick<
+  LightLedger,
+  'askHeaders' | 'headersBefore' | 'transactionsOf' | 'verifiedHeader' | 'verifiedTransactions'
+>;
+
 /**
  * All logs of ranges of blocks, none missing: the headers of the range are read one by one, each named by the next, and
- * tell which blocks have transactions. Headers that were verified are not read again.
+ * tell which blocks have transactions. Headers that were verified are not read again, unless the blocks with transactions among them
+ * have become too many to remember, or a range is far from them.
  */
 export class LightLogs {
-  readonly #ledger: LightLedger;
+  readonly #ledger: HeaderSource;
   readonly #empty: Hex;
   /** The lowest and the highest header of the range that was verified. */
   #low: VerifiedHeader | undefined;
@@ -49,7 +63,7 @@ export class LightLogs {
    * @param ledger - Verifies blocks.
    * @param primitives - SHA-256.
    */
-  constructor(ledger: LightLedger, primitives: Sha256) {
+  constructor(ledger: HeaderSource, primitives: Sha256) {
     this.#ledger = ledger;
     this.#empty = bytesToHex(rootOf(primitives, []));
   }
@@ -64,12 +78,12 @@ export class LightLogs {
    */
   async read(from: number, to: number): Promise<readonly PlacedLog[]> {
     if (to - from < FEW && this.#isFar(from, to)) return await this.#readAlone(from, to);
-    const covered = this.#turn.then(async () => await this.#cover(from, to + 1));
+    const covered = this.#turn.then(async () => {
+      await this.#cover(from, to + 1);
+      return [...this.#busy.values()].filter(({ height }) => from <= height && height <= to);
+    });
     this.#turn = covered.catch(() => undefined);
-    await covered;
-    const blocks = [...this.#busy.values()]
-      .filter(({ height }) => from <= height && height <= to)
-      .toSorted((left, right) => left.height - right.height);
+    const blocks = (await covered).toSorted((left, right) => left.height - right.height);
     const logs: PlacedLog[] = [];
     for (let first = 0; first < blocks.length; first += BLOCKS) {
       const some = blocks.slice(first, first + BLOCKS);
@@ -115,10 +129,15 @@ export class LightLogs {
 
   /** Verifies the headers from a height to another, if they were not verified already. */
   async #cover(lowest: number, highest: number): Promise<void> {
+    if (this.#isApart(lowest, highest)) {
+      this.#busy.clear();
+      [this.#low, this.#high] = [undefined, undefined];
+    }
     if (this.#high === undefined || highest > this.#high.header.height) {
       const head = await this.#ledger.verifiedHeader(highest);
       const known = this.#high;
       if (known !== undefined) {
+        this.#forget(known);
         const { last, busy } = await this.#descend(head, known.header.height);
         if (last.hash !== known.hash) {
           throw new MedsealError('LEDGER_UNPROVEN', { what: `block ${known.header.height}` });
@@ -128,9 +147,24 @@ export class LightLogs {
       this.#high = head;
     }
     const low = this.#low ?? this.#high;
+    if (low.header.height > lowest) this.#forget(low);
     const { last, busy } = await this.#descend(low, lowest);
     this.#keep(busy);
     this.#low = last;
+  }
+
+  /** Tells whether so many headers lie between a range and the verified ones that it is better to begin again. */
+  #isApart(lowest: number, highest: number): boolean {
+    if (this.#low === undefined || this.#high === undefined) return false;
+    const between = Math.max(this.#low.header.height - highest, lowest - this.#high.header.height);
+    return between > MOST_BLOCKS_VERIFIED;
+  }
+
+  /** Forgets the range if it has too many blocks with transactions, but for the end from which it goes on. */
+  #forget(end: VerifiedHeader): void {
+    if (this.#busy.size <= REMEMBERED) return;
+    this.#busy.clear();
+    [this.#low, this.#high] = [end, end];
   }
 
   #keep(busy: readonly BusyBlock[]): void {
@@ -143,23 +177,26 @@ export class LightLogs {
     lowest: number,
   ): Promise<{ last: VerifiedHeader; busy: readonly BusyBlock[] }> {
     const busy: BusyBlock[] = [];
-    let last = start;
-    while (last.header.height > lowest) {
-      const pages: (readonly [number, number])[] = [];
-      for (let top = last.header.height - 1; top >= lowest && pages.length < PAGES; top -= PAGE) {
-        pages.push([Math.max(lowest, top - PAGE + 1), top]);
-      }
-      const answers = await Promise.all(
-        pages.map(async ([from, to]) => await this.#ledger.askHeaders(from, to)),
-      );
-      for (const [place, [from]] of pages.entries()) {
-        const found = await this.#before(last.header, from, answers[place]);
-        for (const { hash, header } of found) {
-          const { height, dataHash } = header;
-          const resultsHash = last.header.lastResultsHash;
-          if (dataHash !== this.#empty) busy.push({ height, hash, dataHash, resultsHash });
-          last = { hash, header };
-        }
+    const pages: { readonly from: number; readonly answer: Promise<unknown> }[] = [];
+    let [last, top] = [start, start.header.height - 1];
+    const ask = (): void => {
+      if (top < lowest) return;
+      const from = Math.max(lowest, top - PAGE + 1);
+      const answer = this.#ledger.askHeaders(from, top);
+      // After a page that is refused nobody looks at those behind it.
+      answer.catch(() => undefined);
+      pages.push({ from, answer });
+      top = from - 1;
+    };
+    for (let asked = 0; asked < PAGES; asked++) ask();
+    for (let page = pages.shift(); page !== undefined; page = pages.shift()) {
+      const answer = await page.answer;
+      ask();
+      for (const { hash, header } of await this.#before(last.header, page.from, answer)) {
+        const { height, dataHash } = header;
+        const resultsHash = last.header.lastResultsHash;
+        if (dataHash !== this.#empty) busy.push({ height, hash, dataHash, resultsHash });
+        last = { hash, header };
       }
     }
     return { last, busy };

@@ -22,6 +22,7 @@ import {
   readSlot,
 } from '../rpc/parameters.ts';
 import { provenCall } from './provenCall.ts';
+import { requireNarrow } from './requireNarrow.ts';
 import { isUnprovenRefusal } from './withoutRefusals.ts';
 
 /** Options of `ProvenReads`. */
@@ -175,6 +176,7 @@ export class ProvenReads {
     const to = await this.#provable(await this.#height(toBlock));
     const from = await this.#height(fromBlock);
     if (from > to) return [];
+    requireNarrow(from, to);
     const logs = await this.#logs.read(from, to);
     return logs
       .filter(({ address: of }) => wanted.size === 0 || wanted.has(of))

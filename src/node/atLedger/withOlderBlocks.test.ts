@@ -3,6 +3,8 @@ import { describe, it } from 'node:test';
 import type { LedgerProvider } from '../../bindings/LedgerProvider.ts';
 import { quantityIn } from '../../bindings/quantityIn.ts';
 import { quantityOf } from '../../bindings/quantityOf.ts';
+import { readLogRanges } from '../../bindings/readLogs.ts';
+import { MOST_BLOCKS_VERIFIED } from '../../consortium/LightLogs.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { withOlderBlocks } from './withOlderBlocks.ts';
 
@@ -107,6 +109,24 @@ describe('a ledger with older blocks at other organisations', () => {
     assert.deepEqual(own.asked, ['logs 0 to 60', 'logs 40 to 60']);
     assert.deepEqual(await ledger.request(logs(3, 7)), logsOf(3, 7));
     assert.deepEqual(await ledger.request(block(7)), { hash: '0x7' });
+  });
+
+  it('asks others for no more blocks than are verified at once, and says that it was asked for too many', async () => {
+    const [own, other] = [validator(90_000, 100_000), validator(1, 100_000)];
+    const ledger = withOlderBlocks(own, () => [other]);
+    const isTooWide = { code: 'LEDGER_REJECTED', values: { code: -32_005 } };
+    await assert.rejects(ledger.request(logs(0, 100_000)), ({ code, values }: never) => {
+      assert.deepEqual({ code, values: { code: (values as { code: number }).code } }, isTooWide);
+      return true;
+    });
+    assert.deepEqual(other.asked, []);
+    const all: unknown[] = [];
+    const wanted = { addresses: [], from: 0, to: 100_000 };
+    for await (const { logs: some } of readLogRanges(ledger, wanted)) {
+      assert.ok(some.length <= 2 * MOST_BLOCKS_VERIFIED);
+      all.push(...some);
+    }
+    assert.deepEqual(all, logsOf(1, 100_000));
   });
 
   it('reads several at once', async () => {

@@ -5,6 +5,7 @@ import { requestAll } from '../../bindings/requestAll.ts';
 import type { ErrorCode } from '../../errors/catalogue.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
+import { requireNarrow } from '../../ledger/proven/requireNarrow.ts';
 import { toMedsealError } from '../../errors/toMedsealError.ts';
 import { REACHABLE_LATER } from '../remoteOrganisations.ts';
 
@@ -87,6 +88,8 @@ export function withOlderBlocks(
     const last = quantityIn(filter.toBlock, 'block number');
     const until = Math.min(last, lowest - 1);
     if (first > until) throw new MedsealError('LEDGER_PRUNED', { lowest });
+    // Each of the others would refuse it, and count as one that lacks the blocks.
+    requireNarrow(first, until);
     const wanted = { ...filter, fromBlock: quantityOf(first), toBlock: quantityOf(until) };
     const pruned = new MedsealError('LEDGER_PRUNED', { lowest });
     const older = await elsewhere({ ...call, params: [wanted] }, pruned, until);
