@@ -8,12 +8,33 @@ import { runInNewContext } from 'node:vm';
 import { LevelDatabase } from '../database/LevelDatabase.ts';
 import { RowStore } from '../database/rows/RowStore.ts';
 import { systemClock } from '../folder/systemClock.ts';
-import { network } from '../protocol/test/sampleNetwork.ts';
-import { LedgerIndex, RULE_ROW_BYTES } from './LedgerIndex.ts';
-import { grantOf, handleOf, patientsLedger } from './test/patientsLedger.ts';
+import { ZERO32, ZERO_ADDRESS } from '../protocol/ids.ts';
+import { GrantDigests } from '../protocol/rights/GrantDigests.ts';
+import { judgeRight } from '../protocol/rights/judgeRight.ts';
+import type { Grant } from '../protocol/struct/requests.ts';
+import { context, network } from '../protocol/test/sampleNetwork.ts';
+import { indexBasis, LedgerIndex, RULE_ROW_BYTES } from './LedgerIndex.ts';
+import { fillIndex } from './test/fillIndex.ts';
+import { grantOf, handleOf, partyOf, patientsLedger } from './test/patientsLedger.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
+const GRANT: Grant = {
+  handle: ZERO32,
+  terms: {
+    grantee: ZERO_ADDRESS,
+    categories: ['medications'],
+    record: ZERO32,
+    read: true,
+    add: false,
+    amend: false,
+    purpose: 'TREAT',
+    from: 0,
+    until: 1000,
+    salt: `0x${'ab'.repeat(16)}`,
+  },
+  deadline: 1000,
+};
 /** Grants of each patient; all but one are ended, as after some years. */
 const GRANTS = 10;
 it(`a row of an index in memory takes up to ${RULE_ROW_BYTES} bytes, and not half of it`, async (t) => {
@@ -52,6 +73,92 @@ it('an index on the disk takes hardly more memory for twice the rows, and answer
     await rm(folder, { recursive: true });
   }
 });
+
+it('a later start on ten times the rows reads as little and takes as much memory, and so does a judgement', async (t) => {
+  const few = await yearOld(2000);
+  const many = await yearOld(20_000);
+  t.diagnostic(JSON.stringify({ few, many }));
+  assert.deepEqual(many.reads, few.reads);
+  // The mark, and nothing of any patient.
+  assert.ok(many.reads.start <= 2);
+  // Grantee, chart and grant; that nobody reported a birth or a death of the patient.
+  assert.ok(many.reads.judgement <= 5);
+  assert.ok(many.bytes.start < 2 ** 20);
+  assert.ok(many.bytes.digest < 2 ** 20);
+});
+
+it('the filled rows of a ledger are those that an index makes as it reads it', async () => {
+  const patients = 300;
+  await inFolder(async (read) => {
+    const rows = await RowStore.open(read, indexBasis(network));
+    const provider = patientsLedger(() => patients);
+    await new LedgerIndex({ provider, network, clock: systemClock, rows }).refresh();
+    await inFolder(async (filled) => {
+      await fillIndex(filled, patients);
+      const made = await RowStore.open(filled, indexBasis(network));
+      assert.equal(await made.digest(), await rows.digest());
+      assert.deepEqual(made.mark, rows.mark);
+    });
+  });
+});
+
+/** Costs of an index of so many patients: reads of the database, and bytes that are held in memory. */
+interface Costs {
+  readonly reads: { readonly start: number; readonly judgement: number };
+  readonly bytes: { readonly start: number; readonly digest: number };
+}
+
+/** Measures an index whose rows are on the disk. */
+async function yearOld(patients: number): Promise<Costs> {
+  return await inFolder(async (database) => {
+    await fillIndex(database, patients);
+    let reads = 0;
+    const counted = new Proxy(database, {
+      get(target, name) {
+        if (name === 'get' || name === 'getSync' || name === 'iterator') reads += 1;
+        const found: unknown = Reflect.get(target, name, target);
+        return typeof found === 'function' ? found.bind(target) : found;
+      },
+    });
+    const before = used();
+    const rows = await RowStore.open(counted, indexBasis(network));
+    const provider = patientsLedger(() => patients);
+    const index = new LedgerIndex({ provider, network, clock: systemClock, rows });
+    await index.refresh();
+    const start = { reads, bytes: used() - before };
+    assert.equal(index.rows, patients * (3 + GRANTS));
+    reads = 0;
+    const patient = patients - 7;
+    const handle = handleOf(patient);
+    const opening = { ...GRANT, handle, terms: { ...GRANT.terms, grantee: partyOf(5) } };
+    const grant = grantOf(patient, 0);
+    const wanted = { party: partyOf(5), handle, action: 'read', purpose: 'TREAT' } as const;
+    const grantDigests = new (class extends GrantDigests {
+      override of = () => grant;
+    })();
+    judgeRight({ ...context, grantDigests }, index, { ...wanted, grant, opening, at: 10 });
+    const judgement = reads;
+    const began = used();
+    await rows.digest();
+    return {
+      reads: { start: start.reads, judgement },
+      bytes: { start: start.bytes, digest: used() - began },
+    };
+  });
+}
+
+async function inFolder<Result>(
+  use: (database: LevelDatabase) => Promise<Result>,
+): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'medseal-index-'));
+  const database = new LevelDatabase(folder);
+  try {
+    return await use(database);
+  } finally {
+    await database.close();
+    await rm(folder, { recursive: true });
+  }
+}
 
 /** Bytes that are held, once what is not has gone. */
 function used(): number {

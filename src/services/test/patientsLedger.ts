@@ -33,6 +33,18 @@ export function grantOf(patient: number, grant: number): Bytes32 {
   return idOf(3, patient * GRANTS + grant);
 }
 
+/** Every id that the events of a patient have, by number, each at the same place for all patients. */
+export function idsOf(patient: number): readonly string[] {
+  const grants = Array.from({ length: GRANTS }, (_, at) => grantOf(patient, at));
+  const others = [5, 6, 7].map((kind) => idOf(kind, patient));
+  return [handleOf(patient), partyOf(patient), ...grants, ...others];
+}
+
+/** Hash of a block of that ledger. */
+export function hashOf(block: number): Bytes32 {
+  return idOf(4, block);
+}
+
 /**
  * A ledger in each block of which a patient is enrolled, commits to epochs, gives ten rights, and ends nine of them. No two texts of
  * its answers are one, as over HTTP.
@@ -45,7 +57,7 @@ export function patientsLedger(patients: () => number): LedgerProvider {
       if (method === 'eth_getBlockByNumber') {
         const asked = params?.[0] === 'latest' ? patients() - 1 : Number(params?.[0]);
         const number = `0x${asked.toString(16)}`;
-        return await Promise.resolve({ number, timestamp: '0x1', hash: idOf(4, asked) });
+        return await Promise.resolve({ number, timestamp: '0x1', hash: hashOf(asked) });
       }
       const [{ fromBlock, toBlock }] = params as [Record<'fromBlock' | 'toBlock', string>];
       const [from, to] = [Number(fromBlock), Number(toBlock)];
