@@ -26,7 +26,7 @@ import type { StepRunner } from './StepRunner.ts';
 const PAPER = 'lost key';
 const NOTE = 'Diary: slept well.';
 
-/** Who plays it. */
+/** Parties that play it. */
 export interface TakeoverCast {
   /** A patient who loses key and words, with a chart that has an epoch. */
   readonly patient: CastMember;
@@ -127,7 +127,7 @@ export async function takeoverScenario(
 /**
  * Asks for what opens a chart after a recovery.
  *
- * @param party - Who asks.
+ * @param party - The party that asks.
  * @param handle - The chart.
  * @param version - Number of the change of key that the state was sealed ahead for.
  */
