@@ -56,6 +56,7 @@ export class SimulatedFolder {
         return await Promise.resolve(disk.openedBy(host, name));
       },
       guard: (database) => database,
+      elsewhere: () => () => undefined,
       halt: () => undefined,
       forward: () => undefined,
     };

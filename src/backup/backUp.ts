@@ -19,16 +19,14 @@ import {
   type BackupEnd,
   type BackupHead,
 } from './Manifest.ts';
-import { freezeFolder, type FrozenFolder } from './freezeFolder.ts';
+import { freezeFolder, type FreezeOptions, type FrozenFolder } from './freezeFolder.ts';
 
 /** Options of `backUp`. */
-export interface BackupOptions {
+export interface BackupOptions extends FreezeOptions {
   /** The data folder. */
   readonly data: string;
   readonly target: BackupTarget;
   readonly ports: NodePorts;
-  /** Called if no node runs, and the keys, which sign the backup, are under a passphrase. */
-  readonly askPassphrase?: () => Promise<string>;
   /** Called with the file that is being copied. */
   readonly progress: (path: string) => void;
 }
@@ -50,16 +48,14 @@ const LINES = 1000;
  *
  * @param options - The folder and the target.
  * @throws MedsealError `BACKUP_FAILED`, `FOLDER_BACKUP`, `FOLDER_UNWRITABLE`, `NODE_ABSENT`; `PASSPHRASE_MISSING`,
- * `PASSPHRASE_WRONG`.
+ * `PASSPHRASE_WRONG`; of a stopped node whose stores are at a server, as `openElsewhere` does.
  */
 export async function backUp(options: BackupOptions): Promise<BackupMade> {
   const { data, target, ports, progress } = options;
-  const still = await freezeFolder(data, ports, options.askPassphrase).catch(
-    async (error: unknown) => {
-      await target.abandon();
-      throw error;
-    },
-  );
+  const still = await freezeFolder(data, ports, options).catch(async (error: unknown) => {
+    await target.abandon();
+    throw error;
+  });
   try {
     await mkdir(still.scratch, { recursive: true, mode: 0o700 });
     const head = await headOf(data, still, ports);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeFile, FILE } from '../vault/vaultRows.ts';
@@ -26,8 +27,20 @@ export interface FileToCopy {
 export async function* filesOf(data: string, still: FrozenFolder): AsyncGenerator<FileToCopy> {
   const databases = (await databasesIn(still.databases)).filter((path) => !PASSING.test(path));
   for (const path of databases) yield* filesIn(still.databases, path);
-  const own = new Set(databases);
+  // Databases in the data folder that are not among them are of before: its stores are at a server.
+  const own = new Set([...databases, ...(await databasesIn(data))]);
+  const added = new Set<string>();
+  if (still.databases !== data) yield* sharedFiles();
   yield* walk('');
+
+  /** Lists what machines of the organisation share and the data folder lacked. */
+  async function* sharedFiles(): AsyncGenerator<FileToCopy> {
+    if (!existsSync(join(still.databases, 'authority'))) return;
+    for await (const file of walkAll(still.databases, 'authority')) {
+      added.add(file.path);
+      yield file;
+    }
+  }
 
   /** Lists the rest of the data folder. */
   async function* walk(folder: string): AsyncGenerator<FileToCopy> {
@@ -39,7 +52,7 @@ export async function* filesOf(data: string, still: FrozenFolder): AsyncGenerato
       yield* sealedFiles(folder);
       return;
     }
-    yield* filesIn(data, folder);
+    for await (const file of filesIn(data, folder)) if (!added.has(file.path)) yield file;
     for (const name of await foldersIn(data, folder)) {
       const path = join(folder, name);
       if (!own.has(path) && !PASSING.test(path)) yield* walk(path);

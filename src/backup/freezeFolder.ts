@@ -5,6 +5,8 @@ import { MedsealError } from '../errors/MedsealError.ts';
 import { seconds } from '../protocol/Clock.ts';
 import type { Bytes32 } from '../protocol/ids.ts';
 import type { ServiceDatabase } from '../database/synced.ts';
+import { WriteGate } from '../database/WriteGate.ts';
+import type { Files } from '../folder/Files.ts';
 import { openFolder } from '../folder/openFolder.ts';
 import { openCopy } from '../database/files/openCopy.ts';
 import { lockFolder } from '../folder/lockFolder.ts';
@@ -16,6 +18,7 @@ import { noteBackedUp } from './backupNotes.ts';
 import { refuseBackup } from './refuseBackup.ts';
 import type { BackupSignature } from './Manifest.ts';
 import { SNAPSHOT } from './snapshotProtocol.ts';
+import { takeSnapshot } from './takeSnapshot.ts';
 
 /** A data folder as it stands at one moment, whether its node runs or not. */
 export interface FrozenFolder {
@@ -45,21 +48,37 @@ export interface FrozenFolder {
 }
 
 /**
+ * Opens the stores of a stopped node that are at a server, which then are in snapshots by the gate.
+ *
+ * @param files - The data folder, whose lock is held.
+ * @param gate - The gate.
+ * @returns Call it to close them.
+ */
+export type OpenElsewhere = (files: Files, gate: WriteGate) => Promise<() => Promise<void>>;
+
+/** Knowledge that a backup needs beside the folder. */
+export interface FreezeOptions {
+  /** Called if no node runs, and the keys, which sign the backup, are under a passphrase. */
+  readonly askPassphrase?: () => Promise<string>;
+  /** Called if no node runs; stores at a server are refused if absent. */
+  readonly openElsewhere?: OpenElsewhere;
+}
+
+/**
  * Holds a data folder still: takes its lock, or asks the node that runs on it for a snapshot.
  *
  * @param data - The folder.
  * @param ports - The clock, curve and hashes.
- * @param askPassphrase - Called if no node runs, and the keys are under a passphrase.
- * @throws MedsealError `BACKUP_FAILED`, `FOLDER_BACKUP`, `FOLDER_UNWRITABLE`.
+ * @param options - Answers to what the folder alone does not say.
+ * @throws MedsealError `BACKUP_FAILED`, `FOLDER_BACKUP`, `FOLDER_UNWRITABLE`; as `openElsewhere` does.
  */
 export async function freezeFolder(
   data: string,
   ports: NodePorts,
-  askPassphrase?: () => Promise<string>,
+  { askPassphrase, openElsewhere = refuseElsewhere }: FreezeOptions = {},
 ): Promise<FrozenFolder> {
   const files = await openFolder(data);
   await refuseBackup(files);
-  await requireAllStoresHere(files);
   const unlock = await lockFolder(files, { leaveAsFound: true }).catch((error: unknown) => {
     if (isMedsealError(error, 'FOLDER_LOCKED')) return undefined;
     throw error;
@@ -79,28 +98,45 @@ export async function freezeFolder(
       release: async () => await held.release(),
     };
   }
-  const at = seconds(ports.clock);
-  const sign = await openBackupKeys(files, ports, askPassphrase).catch(async (error: unknown) => {
+  let closeStores: (() => Promise<void>) | undefined;
+  const release = async (): Promise<void> => {
+    await closeStores?.();
     await unlock();
-    throw error;
-  });
-  await rm(root, { recursive: true, force: true });
-  return {
-    at,
-    async sign(sha256) {
-      const signatures = await sign({ at, sha256 });
-      await noteBackedUp(files, at).catch(() => undefined);
-      return signatures;
-    },
-    paused: undefined,
-    databases: data,
-    ...copies(data, scratch),
-    requireThere: () => undefined,
-    async release() {
-      await rm(root, { recursive: true, force: true });
-      await unlock();
-    },
   };
+  try {
+    const sign = await openBackupKeys(files, ports, askPassphrase);
+    await rm(root, { recursive: true, force: true });
+    const gate = new WriteGate();
+    closeStores = await openElsewhere(files, gate);
+    const isHere = gate.elsewhere.size === 0;
+    const at = isHere ? seconds(ports.clock) : (await takeSnapshot(data, gate, ports.clock)).at;
+    const databases = isHere ? data : root;
+    return {
+      at,
+      async sign(sha256) {
+        const signatures = await sign({ at, sha256 });
+        await noteBackedUp(files, at).catch(() => undefined);
+        return signatures;
+      },
+      paused: undefined,
+      databases,
+      ...copies(databases, scratch),
+      requireThere: () => undefined,
+      async release() {
+        await rm(root, { recursive: true, force: true });
+        await release();
+      },
+    };
+  } catch (error) {
+    await rm(root, { recursive: true, force: true });
+    await release();
+    throw error;
+  }
+}
+
+async function refuseElsewhere(files: Files): Promise<() => Promise<void>> {
+  await requireAllStoresHere(files);
+  return async () => await Promise.resolve();
 }
 
 function copies(databases: string, scratch: string): Pick<FrozenFolder, 'scratch' | 'open'> {

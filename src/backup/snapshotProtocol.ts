@@ -43,5 +43,7 @@ export const PASSING = new RegExp(
     String.raw`^node/ledger/index(?:/|$)`,
     // The id by which a folder has a store: a restored folder is another one.
     String.raw`/vault/(?:arriving(?:/|$)|store\.json$)`,
+    // The same of stores at a server, and secrets of bodies that are apart from them: a backup has whole stores.
+    String.raw`^node/[^/]+/(?:stores\.json$|secrets(?:/|$))`,
   ].join('|'),
 );

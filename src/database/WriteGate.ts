@@ -1,5 +1,9 @@
+import type { FrozenStores } from './FrozenStores.ts';
+
 /** Gate for writes to a folder's databases, which holds them back while all databases must stand still. */
 export class WriteGate {
+  /** Fix the moment of stores outside of a folder whose writes go through this gate, by the organisation's folder. */
+  readonly elsewhere = new Map<string, () => Promise<FrozenStores>>();
   #running = 0;
   /** Called when nothing is being written any more. */
   #idle: (() => void) | undefined;

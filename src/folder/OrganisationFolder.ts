@@ -2,6 +2,7 @@ import { isMedsealError } from '../errors/isMedsealError.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import { storageError } from '../errors/toPublicError.ts';
 import { gateDatabase } from '../database/gateDatabase.ts';
+import type { FrozenStores } from '../database/FrozenStores.ts';
 import { WriteGate } from '../database/WriteGate.ts';
 import { LevelDatabase } from '../database/LevelDatabase.ts';
 import { haltAfterFailure } from '../database/haltAfterFailure.ts';
@@ -32,6 +33,12 @@ export interface OrganisationFolder {
    * @param at - Its place, for messages.
    */
   guard(database: ServiceDatabase, at: string): ServiceDatabase;
+  /**
+   * Has stores elsewhere be in each snapshot of the folder.
+   * @param freeze - Fixes their moment, while none of them is written.
+   * @returns Call it once they are closed.
+   */
+  elsewhere(freeze: () => Promise<FrozenStores>): () => void;
   /** Tells that a database elsewhere takes no more writes. */
   halt(cause: unknown): void;
   /**
@@ -96,6 +103,12 @@ export async function openOrganisationFolder(
     },
     guard: (database, at) =>
       gateDatabase(haltAfterFailure(database, at, onHalt, storageError), gate),
+    elsewhere(freeze) {
+      gate.elsewhere.set(files.path, freeze);
+      return () => {
+        if (gate.elsewhere.get(files.path) === freeze) gate.elsewhere.delete(files.path);
+      };
+    },
     halt: (cause) => onHalt?.(cause),
     forward: onForward,
   };

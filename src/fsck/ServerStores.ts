@@ -1,3 +1,4 @@
+import type { WriteGate } from '../database/WriteGate.ts';
 import type { ServiceDatabase } from '../database/synced.ts';
 import { MedsealError } from '../errors/MedsealError.ts';
 import type { Files } from '../folder/Files.ts';
@@ -17,6 +18,8 @@ export interface ServerStoresOptions {
   readonly settings: DatabaseSettings;
   /** The network's id; none of the stores is opened without it. */
   readonly networkId: Bytes32 | undefined;
+  /** Gate that they write through; one of their own if absent. */
+  readonly gate?: WriteGate;
 }
 
 /**
@@ -38,12 +41,17 @@ export class ServerStores {
    * @throws MedsealError `STORES_ELSEWHERE` if they are at a server and the settings name none; `DATABASE_LOCKED` if a node
    * runs on them; as `openPostgresStores` does.
    */
-  static async open({ files, settings, networkId }: ServerStoresOptions): Promise<ServerStores> {
+  static async open({
+    files,
+    settings,
+    networkId,
+    gate,
+  }: ServerStoresOptions): Promise<ServerStores> {
     const stores = new Map<Organisation, PostgresStores | undefined>();
     const opened = new ServerStores(stores);
     try {
       for (const organisation of await files.list('node')) {
-        const folder = await openOrganisationFolder(`${files.path}/node/${organisation}`);
+        const folder = await openOrganisationFolder(`${files.path}/node/${organisation}`, gate);
         const mark = await readStoresMark(folder.files);
         if (mark?.at !== 'postgres') continue;
         const { url } = settings;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { backUp } from '../../backup/backUp.ts';
+import type { OpenElsewhere } from '../../backup/freezeFolder.ts';
 import { folderTarget } from '../../backup/folderTarget.ts';
 import { backedUpNetworkOf, type BackedUpNetwork } from '../../backup/BackedUpNetwork.ts';
 import { tarTarget } from '../../backup/tarTarget.ts';
@@ -9,6 +10,8 @@ import { areKeysLocked } from '../../folder/keyGuard.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { openFolder } from '../../folder/openFolder.ts';
 import { readNewestNetwork } from '../../folder/readNewestNetwork.ts';
+import { ServerStores } from '../../fsck/ServerStores.ts';
+import { readConfiguration } from '../../node/configuration/readConfiguration.ts';
 import type { PassphraseOptions } from '../home/readPassphrase.ts';
 import { nodePassphrase } from '../node/nodePassphrase.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
@@ -42,7 +45,16 @@ export async function backup(
   const target = isFile ? await tarTarget(to, ports.clock) : await folderTarget(to);
   const progress = (path: string): void => terminal.progress.stage(`copying ${path}`);
   const askPassphrase = async (): Promise<string> => await nodePassphrase(terminal, options);
-  const made = await backUp({ data, target, ports, progress, askPassphrase });
+  const openElsewhere: OpenElsewhere = async (files, gate) => {
+    const { database: settings } = await readConfiguration({
+      folder: files.path,
+      environment: process.env,
+    });
+    const networkId = (await readNewestNetwork(files, ports))?.networkId;
+    const stores = await ServerStores.open({ files, settings, networkId, gate });
+    return async () => await stores.close();
+  };
+  const made = await backUp({ data, target, ports, progress, askPassphrase, openElsewhere });
   const locked = await areKeysLocked(await openFolder(data));
   const { files, bytes, paused, logs } = made;
   const lines = [

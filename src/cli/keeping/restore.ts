@@ -5,6 +5,7 @@ import { restoreBackup } from '../../backup/restoreBackup.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { machinePorts } from '../../folder/NodePorts.ts';
 import { BYTES32 } from '../../protocol/wire/findShapeError.ts';
+import { readConfiguration } from '../../node/configuration/readConfiguration.ts';
 import type { Bytes32 } from '../../protocol/ids.ts';
 import type { AnswerOf } from '../terminal/Answer.ts';
 import { describeSize } from '../terminal/describeSize.ts';
@@ -25,6 +26,12 @@ const UNSIGNED = [
 const COMPARE = [
   'Compare that number and fingerprint with the others: whoever has a former key of the log can take later changes out.',
   '',
+];
+
+/** Of a backup of a node whose stores were at a server. */
+const HERE = [
+  'Its stores are in the folder now. Before it starts: move them with `medseal store migrate` to a server without the',
+  'former ones, or remove database.url from medseal.json.',
 ];
 
 /** Names the newest network file that a folder or a backup knows, for people. */
@@ -49,6 +56,7 @@ export async function restore(
   const ports = await machinePorts();
   const restored = await restoreBackup({ source, from, data, ports, requires, progress });
   const { files, bytes, at, logs, network, networkId } = restored;
+  const { database } = await readConfiguration({ folder: data, environment: process.env });
   const lines = [
     `${files} files, ${describeSize(bytes)}, restored into ${data}, as of ${new Date(at * 1000).toISOString()}.`,
     ...logs.map(({ organisation, log, size }) => `${organisation}: log ${log}, ${size} entries`),
@@ -56,6 +64,7 @@ export async function restore(
     '',
     ...(network && requires === undefined ? COMPARE : []),
     ...(networkId === undefined ? UNSIGNED : []),
+    ...(database.url === undefined ? [] : HERE),
     'When the node starts, it first learns from the ledger and its peers what it missed; it serves nobody before.',
     'Make sure that the node that was backed up never runs again.',
     `Next: ${calledAs(`up --data ${options.data}`)}`,

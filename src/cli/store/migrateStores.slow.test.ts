@@ -89,11 +89,11 @@ describe('medseal store migrate', { skip: WITHOUT_POSTGRES }, () => {
     assert.ok(stores.some(({ name, rows }) => name === 'logs/clinic' && rows > 0));
     const up = await runMedseal('up', '--data', data, '--json');
     assert.match(up.stdout + up.stderr, /STORES_ELSEWHERE/);
+    const backup = await runMedseal('backup', '--to', `${data}-backup`, '--data', data, '--json');
+    assert.equal(codeOf(backup), 'STORES_ELSEWHERE');
     await configure(inPostgres());
     await started();
     await started();
-    const backup = await runMedseal('backup', '--to', `${data}-backup`, '--data', data, '--json');
-    assert.equal(codeOf(backup), 'STORES_ELSEWHERE');
     const examined = await runMedseal('fsck', '--data', data, '--json');
     assert.equal(examined.code, 0, examined.stdout);
     const configured = await readFile(join(data, 'medseal.json'), 'utf8');

@@ -11,6 +11,7 @@ import {
 } from './PostgresAddress.ts';
 import { FENCED, takeLease, type StoresFolder } from './PostgresLease.ts';
 import type { LeaseWait } from '../LeaseWait.ts';
+import { PostgresSnapshot, tablesOf } from './PostgresSnapshot.ts';
 import { untilLocked } from './untilLocked.ts';
 import { connectionOf } from './connectionOf.ts';
 import { quoted, type SqlStatement } from './statements.ts';
@@ -193,12 +194,23 @@ export class PostgresSession {
    * @throws MedsealError `STORAGE_FAILED`.
    */
   async tables(): Promise<readonly string[]> {
-    const { rows } = await this.read({
-      text: `SELECT tablename FROM pg_tables WHERE schemaname = $1 AND tablename <> 'lease' ORDER BY 1`,
-      values: [this.#schema],
-      rowMode: 'array',
-    });
+    const { rows } = await this.read(tablesOf(this.#schema));
     return rows.map(([name]) => String(name));
+  }
+
+  /**
+   * Fixes the present moment of all tables, which nobody writes to until it resolves.
+   * @throws MedsealError `LEASE_LOST`, `STORAGE_FAILED`.
+   */
+  async snapshot(): Promise<PostgresSnapshot> {
+    const client = await this.#readers.connect().catch((cause: unknown) => {
+      throw storageError(cause);
+    });
+    return await PostgresSnapshot.take(client, {
+      schema: this.#schema,
+      fence: this.#fence,
+      at: this.at,
+    });
   }
 
   /**

@@ -6,6 +6,7 @@ import {
 } from '../../database/postgres/PostgresAddress.ts';
 import { PostgresDatabase } from '../../database/postgres/PostgresDatabase.ts';
 import { PostgresSession } from '../../database/postgres/PostgresSession.ts';
+import type { FrozenStores } from '../../database/FrozenStores.ts';
 import type { LeaseWait } from '../../database/LeaseWait.ts';
 import type { LocalDatabase, ServiceDatabase } from '../../database/synced.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -108,7 +109,33 @@ export async function openPostgresStores(
       throw error;
     },
   );
-  const heads: LocalDatabase[] = [];
+  const heads = new Map<string, ErasableHeads>();
+  const opened: LocalDatabase[] = [];
+  /** Opens the secrets of a store, once; undefined if it has none. */
+  const headsOf = async (name: string): Promise<ErasableHeads | undefined> => {
+    if (!name.startsWith('logs/')) return undefined;
+    const known = heads.get(name);
+    if (known !== undefined) return known;
+    const local = await secrets(name);
+    opened.push(local);
+    const made = new ErasableHeads(local, isBodyKey);
+    heads.set(name, made);
+    return made;
+  };
+  const freeze = async (): Promise<FrozenStores> => {
+    const snapshot = await session.snapshot();
+    return {
+      names: snapshot.names,
+      async *rows(name) {
+        const parted = await headsOf(name);
+        for await (const rows of snapshot.rows(name))
+          yield whole((await parted?.join(rows)) ?? rows);
+      },
+      ...(shared && { shared: shared.path }),
+      close: () => snapshot.close(),
+    };
+  };
+  const forget = folder.elsewhere(freeze);
   return {
     session,
     get isHeld() {
@@ -117,10 +144,7 @@ export async function openPostgresStores(
     ...(shared && { shared }),
     async database(name, onAltered): Promise<ServiceDatabase> {
       const at = `${session.at} (${organisation}/${name})`;
-      const erasable = name.startsWith('logs/');
-      const local = erasable ? await secrets(name) : undefined;
-      if (local !== undefined) heads.push(local);
-      const parted = local && new ErasableHeads(local, isBodyKey);
+      const parted = await headsOf(name);
       const database: ServiceDatabase = new PostgresDatabase(session, name, {
         ...(parted && { heads: parted }),
         ...(onAltered && { onAltered }),
@@ -130,10 +154,18 @@ export async function openPostgresStores(
       return folder.guard(database, at);
     },
     async close() {
+      forget();
       await session.close();
-      for (const each of heads) await each.close();
+      for (const each of opened) await each.close();
     },
   };
+}
+
+/** Rows that have a value: one whose secret was erased since has none. */
+function whole(
+  rows: readonly (readonly [Buffer, Buffer | undefined])[],
+): readonly (readonly [Buffer, Buffer])[] {
+  return rows.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
 }
 
 /** The place of the secrets of bodies. */

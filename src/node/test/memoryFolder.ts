@@ -54,6 +54,7 @@ function folderOf(
     database: async (name) => await Promise.resolve(databaseNow(name)),
     databaseNow,
     guard: (database) => database,
+    elsewhere: () => () => undefined,
     halt: () => undefined,
     forward: () => undefined,
     tamper(name, path, change) {
