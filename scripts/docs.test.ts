@@ -139,6 +139,8 @@ const NOT_RUN: readonly (readonly [pages: RegExp, begins: RegExp])[] = [
   [/^docs\/use\/lost-key\.md$/, /^console:\$ medseal (?:key (?:new|veto)|party recover)\b/],
   // src/cli/store/migrateStores.slow.test.ts
   [/^docs\/run\/databases\.md$/, /^(?:sql:|json:|console:\$ medseal store migrate )/],
+  // src/cli/keeping/backupInPostgres.slow.test.ts
+  [/^docs\/run\/databases\.md$/, /^console:\$ medseal backup /],
   // src/cli/node/standby.slow.test.ts
   [/^docs\/run\/databases\.md$/, /^console:\$ medseal up --data hospital --standby$/],
   // src/cli/vault/migrate.slow.test.ts

@@ -142,6 +142,11 @@ export const GROUPS = {
       line: 'node proof/load/killNodes.ts',
       tools: false,
     },
+    failover: {
+      says: 'two PostgreSQL servers and two machines of an organisation that are killed under load',
+      line: 'node proof/load/failOver.ts',
+      tools: false,
+    },
     soak: { says: 'hours of load', line: 'node proof/load/soak.ts', tools: false },
     tamper: {
       says: 'files of a stopped node that somebody alters',

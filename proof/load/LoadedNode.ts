@@ -11,6 +11,9 @@ export const NODE_SETTINGS = [
   'log.level=warn',
 ].flatMap((setting) => ['--set', setting]);
 
+/** Organisations of the node. */
+export const ORGANISATIONS = ['hospital', 'laboratory', 'insurer'] as const;
+
 /** Addresses of a node. */
 interface Doors {
   readonly agents: string;
@@ -33,7 +36,7 @@ export class LoadedNode {
    * @param data - The folder.
    */
   static async found(data: string): Promise<LoadedNode> {
-    const organisations = ['--organisations', 'hospital,laboratory,insurer'];
+    const organisations = ['--organisations', ORGANISATIONS.join(',')];
     const made = await runMedseal(
       'init',
       '--data',

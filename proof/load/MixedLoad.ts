@@ -44,7 +44,6 @@ import { CATEGORIES, type Role } from '../../src/protocol/vocabulary.ts';
 import { checkCharts, headOf } from '../../src/node/test/checkCharts.ts';
 import type { Promised } from '../../src/node/test/Promised.ts';
 
-const ORGANISATIONS = ['hospital', 'laboratory', 'insurer'] as const;
 /** Duration of a right that outlives a run, seconds. */
 const DAY = 24 * 3600;
 /** The most rights that one patient has given at a time: each costs a packet with every end of another. */
@@ -56,8 +55,10 @@ export interface MixedLoadOptions {
   readonly ports: NodePorts;
   /** Members of the authority, who suspend. */
   readonly authority: readonly AuthorityKey[];
-  /** Returns the present address of the agents' server. */
-  readonly url: () => string;
+  /** Organisations of the network; the first two have patients. */
+  readonly organisations: readonly [Organisation, ...Organisation[]];
+  /** Returns the present address of an organisation's agent. */
+  readonly url: (organisation: Organisation) => string;
   readonly dice: Dice;
   readonly promised: Promised;
 }
@@ -100,8 +101,9 @@ export class MixedLoad {
   /** Enrols two patients, and a doctor at each organisation. */
   static async begin(options: MixedLoadOptions): Promise<MixedLoad> {
     const load = new MixedLoad(options);
-    for (const organisation of ORGANISATIONS.slice(0, 2)) await load.#addPatient(organisation);
-    for (const organisation of ORGANISATIONS) await load.#addDoctor(organisation);
+    const { organisations } = options;
+    for (const organisation of organisations.slice(0, 2)) await load.#addPatient(organisation);
+    for (const organisation of organisations) await load.#addDoctor(organisation);
     return load;
   }
 
@@ -127,8 +129,8 @@ export class MixedLoad {
 
   /** The agents by the logs that they speak for; what they are asked is not noted. */
   get agents(): ReadonlyMap<LogName, AgentPort> {
-    const base = this.#options.url();
-    return new Map(ORGANISATIONS.map((name) => [`care/${name}`, httpAgent(`${base}/${name}`)]));
+    const { organisations, url } = this.#options;
+    return new Map(organisations.map((name) => [`care/${name}`, httpAgent(url(name))]));
   }
 
   /** Does one thing after another until it is told to stop, or the node does not answer any more. */
@@ -174,7 +176,10 @@ export class MixedLoad {
       [
         'enrol',
         async () =>
-          await this.#enrolled(dice.pick(['doctor', 'nurse', 'patient'] as const), 'hospital'),
+          await this.#enrolled(
+            dice.pick(['doctor', 'nurse', 'patient'] as const),
+            dice.pick(this.#options.organisations),
+          ),
       ],
       ['commit', async () => await commitEpochs(patient.party, dice.between(4, 12))],
       ['grant', async () => await this.#grant(patient, doctor, DAY)],
@@ -214,7 +219,7 @@ export class MixedLoad {
     const acknowledged: Acknowledgement[] = [];
     const submit = async (submissions: readonly Submission[]): Promise<readonly Outcome[]> => {
       promised.asked(submissions);
-      const outcomes = await httpAgent(`${url()}/${organisation}`).submit(submissions);
+      const outcomes = await httpAgent(url(organisation)).submit(submissions);
       promised.told(submissions, outcomes);
       for (const outcome of outcomes) {
         if (outcome.outcome === 'acknowledged') acknowledged.push(outcome.acknowledgement);
@@ -223,7 +228,7 @@ export class MixedLoad {
     };
     const agent = new Proxy({} as AgentPort, {
       get: (_, name) =>
-        name === 'submit' ? submit : Reflect.get(httpAgent(`${url()}/${organisation}`), name),
+        name === 'submit' ? submit : Reflect.get(httpAgent(url(organisation)), name),
     });
     const log: LogName = `care/${organisation}`;
     const device = memoryDevice();

@@ -16,13 +16,18 @@ export class WatchedNode {
   /**
    * @param t - Kills it at its end.
    * @param args - Options of `medseal up`.
+   * @param onLine - Called with each line of its log.
    */
-  constructor(t: Ending, args: readonly string[]) {
+  constructor(t: Ending, args: readonly string[], onLine?: (line: LogLine) => void) {
     this.#child = startMedseal(['up', '--json', '--log', 'json', ...args]);
     t.after(() => this.#child.kill('SIGKILL'));
     this.ended = collectRun(this.#child);
     createInterface(this.#child.stderr).on('line', (line) => {
-      if (line.startsWith('{')) this.#lines.push(JSON.parse(line) as LogLine);
+      if (line.startsWith('{')) {
+        const logged = JSON.parse(line) as LogLine;
+        this.#lines.push(logged);
+        onLine?.(logged);
+      }
       for (const hear of this.#heard) hear();
     });
     void this.ended.then(() => {

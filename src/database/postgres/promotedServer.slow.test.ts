@@ -40,8 +40,7 @@ describe('stores at two PostgreSQL servers', { skip: WITHOUT_POSTGRES }, () => {
   /** Starts a standby of the primary, which acknowledges nothing from then on that the standby lacks. */
   async function follow(): Promise<void> {
     standby = await startPostgres({ standbyOf: primary });
-    primary.sql(`ALTER SYSTEM SET synchronous_standby_names = '*'`);
-    primary.sql('SELECT pg_reload_conf()');
+    await primary.requireStandby();
   }
 
   async function open(...servers: readonly TestPostgres[]): Promise<PostgresSession> {

@@ -1,10 +1,18 @@
-import { spawn, spawnSync, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import {
+  execFile,
+  spawn,
+  spawnSync,
+  type ChildProcess,
+  type SpawnOptions,
+} from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdtempSync, readdirSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { appendFile, chmod, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { setImmediate as soon } from 'node:timers/promises';
 
 /** A PostgreSQL server of a test, on a Unix socket. */
 export interface TestPostgres {
@@ -28,6 +36,16 @@ export interface TestPostgres {
   start(): Promise<void>;
   /** Has a standby take writes from now on. */
   promote(): void;
+  /**
+   * Makes a killed server the standby of one that was promoted in its place, and starts it.
+   * @param primary - The server that takes writes now.
+   * @param by - By taking back what the other one does not have, or by a new copy of all of it.
+   */
+  rejoin(primary: TestPostgres, by: 'rewind' | 'copy'): Promise<void>;
+  /**
+   * Has a server acknowledge nothing from now on that its standby lacks; resolves once the standby has everything.
+   */
+  requireStandby(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -41,10 +59,18 @@ export interface TestPostgresOptions {
   readonly standbyOf?: TestPostgres;
 }
 
+const execute = promisify(execFile);
 const USER = 'medseal';
 const PASSWORD = 'a password of a test';
 /** A client that was killed leaves its statement to run on. */
 const END_SLEEPERS = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'`;
+
+const REQUIRE_STANDBY = [
+  `ALTER SYSTEM SET synchronous_standby_names = '*'`,
+  'SELECT pg_reload_conf()',
+];
+/** True at a server once a synchronous standby has all of its writes on disk. */
+const IS_FOLLOWED = `SELECT coalesce(bool_or(sync_state = 'sync' AND flush_lsn >= pg_current_wal_flush_lsn()), false) FROM pg_stat_replication`;
 
 /** Folder of PostgreSQL's programs; undefined if this machine has none. */
 export const POSTGRES_PROGRAMS = ((): string | undefined => {
@@ -91,10 +117,7 @@ export async function startPostgres({
       '--locale=C',
     ]);
   } else {
-    const from = ['-h', dirname(standbyOf.data), '-U', USER];
-    run('pg_basebackup', ['-D', data, ...from, '-R', '--no-sync', '-c', 'fast'], {
-      PGPASSWORD: PASSWORD,
-    });
+    await copy(standbyOf);
   }
   for (const [name, content] of Object.entries(files)) {
     const path = join(data, name);
@@ -106,29 +129,41 @@ export async function startPostgres({
     join(data, 'postgresql.conf'),
     [
       "listen_addresses = ''",
-      `unix_socket_directories = '${root}'`,
       'shared_buffers = 16MB',
       'log_min_messages = log',
       'max_wal_senders = 4',
+      'wal_keep_size = 128MB',
       ...settings,
       '',
     ].join('\n'),
   );
   let server = await started();
 
+  function how(environment: Readonly<Record<string, string>>) {
+    const env = { ...process.env, LC_ALL: 'C', ...environment };
+    return { ...owner, cwd: root, encoding: 'utf8', env } as const;
+  }
+
   function run(program: string, args: readonly string[], environment = {}): string {
-    const { status, stdout, stderr } = spawnSync(join(programs, program), args, {
-      ...owner,
-      cwd: root,
-      encoding: 'utf8',
-      env: { ...process.env, LC_ALL: 'C', ...environment },
-    });
+    const { status, stdout, stderr } = spawnSync(join(programs, program), args, how(environment));
     if (status !== 0) throw new Error(`${program}: ${stderr}`);
     return stdout;
   }
 
+  /** Runs a program as the server's operator, while this process goes on. */
+  async function operate(program: string, args: readonly string[]): Promise<string> {
+    const file = join(programs, program);
+    return (await execute(file, args, how({ PGPASSWORD: PASSWORD }))).stdout;
+  }
+
+  async function copy(primary: TestPostgres): Promise<void> {
+    const from = ['-h', dirname(primary.data), '-U', USER];
+    await operate('pg_basebackup', ['-D', data, ...from, '-R', '--no-sync', '-c', 'fast']);
+  }
+
   async function started(): Promise<ChildProcess> {
-    const child = spawn(join(programs, 'postgres'), ['-D', data], {
+    // As a setting `pg_rewind` would take the socket's folder from the other server.
+    const child = spawn(join(programs, 'postgres'), ['-D', data, '-k', root], {
       ...owner,
       cwd: root,
       // A standby asks the other server with it.
@@ -154,8 +189,11 @@ export async function startPostgres({
 
   async function end(signal: NodeJS.Signals): Promise<void> {
     const ended = once(server, 'exit');
+    const own = childrenOf(server.pid);
     server.kill(signal);
     await ended;
+    // Those of a killed server notice it a moment later, and until then it does not start.
+    while (own.some(isAlive)) await soon();
   }
 
   return {
@@ -188,12 +226,48 @@ export async function startPostgres({
       await rm(join(data, 'postmaster.pid'), { force: true });
       server = await started();
     },
+    async rejoin(primary, by) {
+      // A killed server leaves the note that it runs.
+      await rm(join(data, 'postmaster.pid'), { force: true });
+      if (by === 'rewind') {
+        // Until its first checkpoint the other one does not say that it was promoted.
+        primary.sql('CHECKPOINT');
+        const source = `host=${dirname(primary.data)} user=${USER} dbname=postgres`;
+        await operate('pg_rewind', ['-D', data, '--source-server', source, '-R', '--no-sync']);
+      } else {
+        await rm(data, { recursive: true });
+        await copy(primary);
+      }
+      server = await started();
+    },
+    async requireStandby() {
+      await operate('psql', psqlFor(...REQUIRE_STANDBY));
+      while ((await operate('psql', psqlFor(IS_FOLLOWED))).trim() !== 't') await soon();
+    },
     promote: () => void run('psql', psqlFor('SELECT pg_promote()'), { PGPASSWORD: PASSWORD }),
     async stop() {
       if (server.exitCode === null && server.signalCode === null) await end('SIGQUIT');
       await rm(root, { recursive: true });
     },
   };
+}
+
+/** Processes that a process started; none where the system does not tell. */
+function childrenOf(pid = 0): readonly number[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    return text.trim().split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** The server refuses to run as root. */
