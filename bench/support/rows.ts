@@ -66,6 +66,18 @@ export const IN_TEXT: readonly InText[] = [
     day: '2026-11-28',
   },
   {
+    name: 'index of 13 million rows',
+    command: 'node bench/yearOldIndex.bench.ts',
+    commit: '5014319a',
+    day: '2026-11-30',
+  },
+  {
+    name: 'headers of a consortium’s ledger',
+    command: 'node bench/headers.bench.ts',
+    commit: '5014319a',
+    day: '2026-11-30',
+  },
+  {
     name: 'worst requests',
     command: 'node bench/worstRequests.bench.ts',
     commit: '7e472c06',

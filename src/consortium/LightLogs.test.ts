@@ -34,13 +34,14 @@ const EMPTY = `"data_hash":"${bytesToHex(primitives.sha256(new Uint8Array())).sl
 const isLie = (error: unknown): boolean =>
   isMedsealError(error, 'LEDGER_UNPROVEN') || isMedsealError(error, 'PEER_MALFORMED');
 
+function headerOf(at: number): VerifiedHeader {
+  const hash = `0x${at}` as const;
+  return { hash, header: { height: at, dataHash: hash, lastResultsHash: '0x' } as never };
+}
+
 /** Plays a ledger of so many blocks that each have a transaction, without a log. */
 function busyLedger() {
   const asked = { blocks: 0, headers: 0, signed: 0, underWay: 0, most: 0 };
-  const headerOf = (at: number): VerifiedHeader => {
-    const hash = `0x${at}` as const;
-    return { hash, header: { height: at, dataHash: hash, lastResultsHash: '0x' } as never };
-  };
   const logs = new LightLogs(
     {
       verifiedHeader: async (at) => {

@@ -148,12 +148,12 @@ async function yearOld(patients: number): Promise<Costs> {
 }
 
 async function inFolder<Result>(
-  use: (database: LevelDatabase) => Promise<Result>,
+  measure: (database: LevelDatabase) => Promise<Result>,
 ): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'medseal-index-'));
   const database = new LevelDatabase(folder);
   try {
-    return await use(database);
+    return await measure(database);
   } finally {
     await database.close();
     await rm(folder, { recursive: true });
