@@ -8,6 +8,7 @@ import { sayFhir, type FhirWords } from '../../fhir/sayFhir.ts';
 import type { CardGroup, CardLine } from '../../session/EmergencyCard.ts';
 import { partOfRecord } from '../../session/partOfRecord.ts';
 import { openedEntries } from '../../session/openedEntries.ts';
+import { withoutMarks } from '../../words/readingOrder.ts';
 import { personsOf } from '../chart/personsOf.ts';
 import { birthIn } from '../patient/personShown.ts';
 import { cardLines } from './cardLines.ts';
@@ -83,5 +84,5 @@ export async function readCardLines(
     const isNamed = offered.some((line) => line.group === group);
     return !isNamed && records.every(({ file }) => isRead.has(file));
   });
-  return { offered, unread, noneKnown, ...(born && { born: sayFhir(born, words) }) };
+  return { offered, unread, noneKnown, ...(born && { born: withoutMarks(sayFhir(born, words)) }) };
 }
