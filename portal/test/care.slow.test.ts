@@ -177,7 +177,6 @@ describe(
       await openScreen(pageOf('patient'), 'My health');
       const line = mainOf('patient').locator('.items > li', { hasText: MEDICINE });
       await line.getByText('Left to collect: 10 of 21 capsules').waitFor();
-      await requireGood(pageOf('patient'), 'My health');
       await openScreen(pageOf('patient'), 'Prescriptions');
 
       await readSlipAs('rival', slip);
