@@ -94,14 +94,13 @@ export async function endPushHere(session: Session): Promise<void> {
 
 /**
  * Has this browser told for longer if it is told and its time ends within 60 days, and keeps the words in the language of now.
- * Nobody is asked anything in a browser that shows no notifications of this page.
+ * Only for a browser that shows notifications of this page.
  *
  * @param party - The person.
  * @param words - The words of each notification.
  * @throws MedsealError what `listTold` and `tellBrowser` throw.
  */
 export async function renewPush(party: Party, words: string): Promise<void> {
-  if (!('Notification' in globalThis) || Notification.permission !== 'granted') return;
   const worker = await workerHere();
   const subscription = await subscriptionHere();
   if (worker === undefined || subscription === undefined) return;

@@ -2,7 +2,6 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { arrivalsOf } from '../../session/arrivalsOf.ts';
 import { collectNews } from '../../session/people.ts';
-import { renewPush } from '../../session/pushHere.ts';
 import type { Session } from '../../session/Session.ts';
 import { watchNews } from '../../session/watchNews.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -64,7 +63,11 @@ export function News({ session, paths, onCounts, onRenew }: NewsProps): ReactNod
   useEffect(() => {
     // Without an answer the next unlocking asks again.
     void loadHome()
-      .then(async () => await renewPush(party, say('news.push')))
+      .then(async () => {
+        if (!isNotifying()) return;
+        const { renewPush } = await import('../../session/pushHere.ts');
+        await renewPush(party, say('news.push'));
+      })
       .catch(() => undefined);
   }, [party, say, loadHome]);
   const leave = (from: string): void => {
@@ -136,4 +139,9 @@ function isHandledAt({ at }: NewsKind, path: string): boolean {
 
 function joined(one: Counts, other: Counts): Counts {
   return countsIn(({ kind }) => (one[kind] ?? 0) + (other[kind] ?? 0));
+}
+
+/** Tells whether the browser shows notifications of this page: in any other nothing is to be renewed. */
+function isNotifying(): boolean {
+  return 'Notification' in globalThis && Notification.permission === 'granted';
 }
