@@ -385,7 +385,7 @@ export { findParty } from './party/findParty.ts';
 export { followNetwork, type FollowedNetwork } from './party/followNetwork.ts';
 export { eraseKeys } from './epochs/eraseKeys.ts';
 export { hasErasable } from './epochs/hasErasable.ts';
-export { requireUnretainedRecords } from './epochs/requireUnretainedRecords.ts';
+export { requireRetainsNone } from './epochs/requireRetainsNone.ts';
 export { draftLeaverSuspensions, type Leaving } from './rights/draftLeaverSuspensions.ts';
 export { carrySuspension, draftSuspension, suspendParty } from './rights/suspendParty.ts';
 export { signSuspension, type SuspensionRound } from './rights/signSuspension.ts';

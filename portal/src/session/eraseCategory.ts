@@ -1,4 +1,4 @@
-import { eraseKeys, requireUnretainedRecords, type Chart } from '../../../src/client/index.ts';
+import { eraseKeys, requireRetainsNone, type Chart } from '../../../src/client/index.ts';
 import type { Category } from '../../../src/protocol/vocabulary.ts';
 import { forgetCharts } from './charts.ts';
 import { dropDates } from './clinicalDates.ts';
@@ -21,7 +21,7 @@ export async function eraseCategory(
   { category, title }: { readonly category: Category; readonly title: string },
 ): Promise<void> {
   // Before this device forgets anything.
-  requireUnretainedRecords(party, chart.records, category);
+  await requireRetainsNone(party, category);
   const keys = chart.records.filter((each) => each.category === category).map(titleKey);
   const dropped = await dropTitles(party, chart, keys);
   await dropDates(party, chart, keys);

@@ -4,16 +4,15 @@ import { seconds } from '../../protocol/Clock.ts';
 import type { Keyring } from '../../protocol/rights/epochs.ts';
 import type { PatientFacts } from '../../protocol/evidence/facts.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import { retentionOf } from '../../protocol/rights/retainedUntil.ts';
 import type { Category } from '../../protocol/vocabulary.ts';
 import { confirmChart } from '../records/confirmChart.ts';
-import { readChart } from '../records/readChart.ts';
 import { endSpan } from '../rights/endSpan.ts';
 import { keepPatientState } from '../state/keepPatientState.ts';
 import type { Party } from '../party/Party.ts';
 import { readPatientState, type KnownGrant, type PatientState } from '../state/PatientState.ts';
 import { refreshPackets } from './refreshPackets.ts';
-import { requireUnretainedRecords } from './requireUnretainedRecords.ts';
+import { hasKeysOf } from './hasKeysOf.ts';
+import { requireRetainsNone } from './requireRetainsNone.ts';
 import { sealPackets } from './sealPackets.ts';
 import { turnPast } from './turnPast.ts';
 import { withPatientState } from '../state/withPatientState.ts';
@@ -46,8 +45,10 @@ export async function eraseKeys(party: Party, category: Category): Promise<numbe
   // Before any key is gone: nodes would refuse the erasure only after that.
   if (party.acting !== undefined) throw new MedsealError('RIGHT_MISSING', {});
   const before = await readPatientState(party);
-  // One that is under way was asked about before its keys were gone.
-  if (before.erasing?.[category] === undefined) await requireRetainsNone(party, before, category);
+  const pending = before.erasing?.[category];
+  // One that is under way was asked about before. Once its keys are gone, this one is a further erasure.
+  const isUnderWay = pending !== undefined && hasKeysOf(before.keyring, category, pending);
+  if (!isUnderWay) await requireRetainsNone(party, category);
   const at = await withPatientState(party, async (state) => await closePresent(party, state));
   for (;;) {
     const { patient, isTold } = await withPatientState(party, async (state) => {
@@ -61,19 +62,8 @@ export async function eraseKeys(party: Party, category: Category): Promise<numbe
   await refreshPackets(party);
   const left = await readPatientState(party);
   // Somebody wrote in it in the moment before the keys turned: the log takes the erasure later.
-  if (left.erasing?.[category] !== undefined) await requireRetainsNone(party, left, category);
+  if (left.erasing?.[category] !== undefined) await requireRetainsNone(party, category);
   return at;
-}
-
-/** Reads the chart where the network's terms keep categories from erasure. */
-async function requireRetainsNone(
-  party: Party,
-  { handle }: PatientState,
-  category: Category,
-): Promise<void> {
-  if (retentionOf(party.network) === 0) return;
-  const { records } = await readChart(party, { handle, purpose: 'PATRQT' });
-  requireUnretainedRecords(party, records, category);
 }
 
 /** Ends the present span after the last epoch that was prepared, and returns that epoch. */

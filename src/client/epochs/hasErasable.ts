@@ -7,7 +7,7 @@ import { readChart, type Chart } from '../records/readChart.ts';
 import type { ChartRecord } from '../records/viewChart.ts';
 import { readPatientState } from '../state/PatientState.ts';
 import { predatesSensitive } from './epochIdentity.ts';
-import { requireUnretainedRecords } from './requireUnretainedRecords.ts';
+import { requireRetainsNone } from './requireRetainsNone.ts';
 
 /**
  * Tells whether `eraseKeys` would do anything for a category. It spends some fifteen epochs, whatever is on the chart; so ask
@@ -27,8 +27,8 @@ import { requireUnretainedRecords } from './requireUnretainedRecords.ts';
  */
 export async function hasErasable(party: Party, category: Category): Promise<boolean> {
   const { handle } = await readPatientState(party);
+  await requireRetainsNone(party, category);
   const chart = await readChart(party, { handle, purpose: 'PATRQT' });
-  requireUnretainedRecords(party, chart.records, category);
   if (chart.records.some((each) => isErasable(chart, each, category))) return true;
   if (chart.behind.length > 0 || !(await confirmListed(party, chart)).complete) return true;
   // Afterwards: the chart brought what other devices of the patient did.

@@ -11,7 +11,7 @@ import {
   type Care,
   type TestNetwork,
 } from '../../node/test/testNetwork.ts';
-import type { Body } from '../../protocol/evidence/evidence.ts';
+import type { Body, Outcome } from '../../protocol/evidence/evidence.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
 import type { Erase, Signed } from '../../protocol/struct/requests.ts';
 import { sign } from '../../protocol/struct/signing.ts';
@@ -100,12 +100,12 @@ describe('a network whose terms keep categories from erasure', () => {
     await add(care.doctor, care, 'imaging');
     const before = await readPatientState(care.patient);
     const at = now();
-    await assert.rejects(hasErasable(care.patient, 'imaging'), kept);
+    await assert.rejects(inTime(network, hasErasable(care.patient, 'imaging')), kept);
     await assert.rejects(
-      eraseKeys(care.patient, 'imaging'),
+      inTime(network, eraseKeys(care.patient, 'imaging')),
       failsWith('RETENTION_ACTIVE', {
         category: 'imaging',
-        until: `${new Date((at + 30 * DAY) * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+        until: `${new Date((at + 30 * DAY) * 1000).toISOString().slice(0, 19)}Z`,
       }),
     );
     const { keyring, erasing } = await readPatientState(care.patient);
@@ -166,26 +166,57 @@ describe('a network whose terms keep categories from erasure', () => {
     assert.equal(await judge(care, other, { flag: 'A' }), undefined);
   });
 
+  // @actor an agent that leaves a record out of the patient's list | has the patient's device destroy keys of what the terms keep
+  it('destroys no key on the list of an agent that leaves the record of a doctor out', async () => {
+    const care = await startLasting();
+    await add(care.patient, care, 'imaging');
+    await add(care.doctor, care, 'imaging');
+    const hiding = behind(care.patient, {
+      submit: async (asked) => (await care.patient.agent.submit(asked)).map(withoutOthers),
+    });
+    const before = await readPatientState(care.patient);
+    await assert.rejects(
+      inTime(network, eraseKeys(hiding, 'imaging')),
+      failsWith('ANSWER_DISPUTED'),
+    );
+    assert.deepEqual((await readPatientState(care.patient)).keyring, before.keyring);
+
+    function withoutOthers(outcome: Outcome): Outcome {
+      const release = outcome.outcome === 'acknowledged' ? outcome.release : undefined;
+      if (release === undefined || !('records' in release)) return outcome;
+      const records = release.records.filter(({ body }) => body.includes(care.patient.address));
+      return { ...outcome, release: { ...release, records } } as Outcome;
+    }
+  });
+
   it('takes an erasure later if somebody wrote in the moment before the keys turned, and holds up nothing else', async () => {
     const care = await startLasting();
     await add(care.patient, care, 'imaging');
     let isWritten = false;
     const racing = behind(care.patient, {
       submit: async (asked) => {
-        const answer = await care.patient.agent.submit(asked);
-        if (!isWritten && asked.some(({ request }) => request.type === 'View')) {
+        if (!isWritten && asked.some(({ request }) => request.type === 'CommitEpochs')) {
           isWritten = true;
           await add(care.doctor, care, 'imaging');
         }
-        return answer;
+        return await care.patient.agent.submit(asked);
       },
     });
     await assert.rejects(inTime(network, eraseKeys(racing, 'imaging')), kept);
     assert.ok((await readPatientState(care.patient)).erasing?.imaging);
     const nurse = await network.party('nurse');
     await grantRight(care.patient, { ...everything(nurse), until: now() + DAY });
+    const refusals = async (): Promise<number> => {
+      const { logs } = await inTime(network, readAudit(care.patient));
+      const events = logs.flatMap((log) => log.events);
+      return events.filter(({ body }) => body?.code === 'RETENTION_ACTIVE').length;
+    };
     await inTime(network, refreshPackets(care.patient));
+    assert.equal(await refusals(), 1, 'the device waits for the day');
     await add(care.doctor, care, 'imaging');
+    const { keyring } = await readPatientState(care.patient);
+    await assert.rejects(inTime(network, eraseKeys(care.patient, 'imaging')), kept);
+    assert.deepEqual((await readPatientState(care.patient)).keyring, keyring);
     network.clock.advance(30 * DAY * 1000);
     await inTime(network, refreshPackets(care.patient));
     assert.deepEqual((await readPatientState(care.patient)).erasing ?? {}, {});

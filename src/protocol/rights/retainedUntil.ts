@@ -69,6 +69,6 @@ export function requireUnretained(category: Category, until: number, at: number)
  * @param until - First second at which it may be erased.
  */
 export function retained(category: Category, until: number): MedsealError {
-  const day = new Date(until * 1000).toISOString().slice(0, 16);
-  return new MedsealError('RETENTION_ACTIVE', { category, until: `${day.replace('T', ' ')} UTC` });
+  const moment = new Date(until * 1000).toISOString();
+  return new MedsealError('RETENTION_ACTIVE', { category, until: `${moment.slice(0, 19)}Z` });
 }

@@ -123,6 +123,8 @@ async function refusedBefore(
     case 'RETENTION_ACTIVE': {
       const erase = request.message as Erase;
       const until = await retainedErase(agent, agent.logs.values(), erase, 0);
+      // Other coordinators may have known a record that never came here.
+      if (until === 0) return new MedsealError('ANSWER_DISPUTED', {});
       return retained(erase.category, until);
     }
     case 'CATEGORY_EXCLUDED': {
