@@ -1,7 +1,7 @@
 import type { Role } from '../src/protocol/vocabulary.ts';
 
 /** Largest size of the whole client, bundled for a browser and minified, in bytes; docs/use/sdk.md states it. */
-export const CLIENT_BUDGET = { minified: 869_000, compressed: 308_000 } as const;
+export const CLIENT_BUDGET = { minified: 873_000, compressed: 309_500 } as const;
 
 /**
  * Bytes that an installed client has beyond what the sources make, minified: `age-encryption` brings a second, older copy

@@ -160,7 +160,7 @@ async function endByDate(
   passTime(OFFERED_DAYS * DAY);
   await runner.refused(
     stepOf('The son gives what she offered more than a week ago', PAPER, son),
-    ['ARGUMENT_INVALID'],
+    ['RIGHT_ENDED'],
     async () => await giveMandate(son.party, left),
   );
 }
