@@ -8,8 +8,7 @@ import { restorePatient } from '../state/restorePatient.ts';
 import { withPatientState } from '../state/withPatientState.ts';
 import { commitEpochs } from './commitEpochs.ts';
 import { endFormerSpan } from './endFormerSpan.ts';
-import { preparedIn } from './epochIdentity.ts';
-import { givesCommitted } from './givesCommitted.ts';
+import { foreignUntil } from './foreignUntil.ts';
 import { hadOtherKeys, isTurning } from './isTurning.ts';
 import { turnFormerKeys } from './turnFormerKeys.ts';
 
@@ -34,8 +33,8 @@ export async function leaveForeignEpochs(party: Party): Promise<boolean> {
   if (patient === undefined || !hadOtherKeys(party, patient)) return false;
   // An earlier run may have been cut off.
   const isUnderWay = isTurning(party, keyring, patient);
-  if (!isUnderWay && ((await givesCommitted(party, keyring, patient)) || !(await noted(party))))
-    return false;
+  const isNoted = (await foreignUntil(party, keyring, patient)) > 0 && (await noted(party));
+  if (!isUnderWay && !isNoted) return false;
   const { former = 0 } = (await readPatientState(party)).keyring;
   // As far as the turn goes the ledger needs epochs; a longer commitment of the patient takes the place of a short one of theirs.
   if (lastEpoch(patient) < former) await commitEpochs(party, former - patient.epoch);
@@ -49,12 +48,13 @@ async function noted(party: Party): Promise<boolean> {
   await restorePatient(party).catch(unlessForeign);
   return await withPatientState(party, async (state) => {
     const { patient } = await confirmFacts(party, { handle: state.handle });
-    if (patient === undefined || (await givesCommitted(party, state.keyring, patient)))
-      return false;
-    const closed = endFormerSpan(state.keyring);
-    // The ledger has to enter the first of them: a longer commitment than theirs may be too long to be kept.
-    const former = Math.max(preparedIn(state.keyring), patient.epoch, patient.next?.first ?? 0);
-    await keepPatientState(party, { ...state, keyring: { ...closed, former } });
+    const until = patient ? await foreignUntil(party, state.keyring, patient) : 0;
+    if (until === 0) return false;
+    const { former = 0 } = state.keyring;
+    // An earlier run noted it.
+    if (former >= until) return true;
+    const closed = endFormerSpan({ ...state.keyring, former: until });
+    await keepPatientState(party, { ...state, keyring: closed });
     return true;
   });
 }

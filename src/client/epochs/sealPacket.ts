@@ -41,11 +41,11 @@ export async function sealPacket(
   const { cipher } = party;
   const { handle } = state;
   const { categories } = grant.terms;
-  const identities = files === undefined ? identitiesUpTo(epoch, state, categories) : {};
   const format = 'medseal-packet/1';
   // The patient's devices have the keyring; a packet with its keys would open with the phrase what an erasure destroys.
   const isOwn = grant.terms.grantee === party.address;
-  const keys = isOwn ? { identities: {} } : { identities, ...(files && { files }) };
+  const identities = isOwn || files ? {} : identitiesUpTo(epoch, state, categories);
+  const keys = isOwn ? { identities } : { identities, ...(files && { files }) };
   const packet: Packet = { format, handle, epoch, ...keys };
   const plaintext = utf8ToBytes(canonicalJson(packet));
   const sealed = await sealBytes([recipient], plaintext, { ...(cipher && { cipher }) });

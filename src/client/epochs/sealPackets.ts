@@ -18,7 +18,7 @@ export interface SealedPackets {
 
 /**
  * Seals packets as planned. No grantee delays the others: if nothing can be sealed to a grantee now (it is suspended,
- * or its recipient changed), its keys are pending.
+ * its recipient changed, or somebody else committed to the epoch by keys that the keyring does not give), its keys are pending.
  *
  * @param party - The patient.
  * @param state - The patient's state on the device.
@@ -42,7 +42,7 @@ export async function sealPackets(
         reached.set(known.digest, epoch);
       }
     } catch (error) {
-      if (!isMedsealError(error) || error.retry) throw error;
+      if (!isMedsealError(error) || (error.retry && error.code !== 'KEY_PENDING')) throw error;
       pending.push(known.digest);
     }
   }

@@ -7,6 +7,7 @@ import { registryAbi } from '../../bindings/generated/registryAbi.ts';
 import { bytesToHex, bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
 import { openBytes } from '../../crypto/sealing/openBytes.ts';
 import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { falseShares } from '../../node/test/falseShares.ts';
 import { suspend } from '../../node/test/suspend.ts';
@@ -16,7 +17,7 @@ import type { Submission } from '../../protocol/AgentPort.ts';
 import type { Base64 } from '../../protocol/evidence/evidence.ts';
 import { ZERO32, type Bytes32, type Handle } from '../../protocol/ids.ts';
 import { packetsHash } from '../../protocol/rights/packetsHash.ts';
-import type { View } from '../../protocol/struct/requests.ts';
+import type { Grant, View } from '../../protocol/struct/requests.ts';
 import { digestOf, sign } from '../../protocol/struct/signing.ts';
 import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
@@ -26,6 +27,7 @@ import { readAudit } from '../audit/readAudit.ts';
 import { commitEpochs } from '../epochs/commitEpochs.ts';
 import { epochIdentity } from '../epochs/epochIdentity.ts';
 import { epochSheets } from '../epochs/epochSheets.ts';
+import { leaveForeignEpochs } from '../epochs/leaveForeignEpochs.ts';
 import { actFor } from '../mandates/actFor.ts';
 import { giveMandate } from '../mandates/giveMandate.ts';
 import { offerMandate } from '../mandates/offerMandate.ts';
@@ -215,6 +217,56 @@ async function keepSealedTo(
   await party.agent.keep({ request, state: sealed, packets: [] });
 }
 
+/** Has the lost key commit the chart to epochs by keys that no state has, and enter so many of them. */
+async function entersForeign(chart: Chart, entered: number): Promise<Chart> {
+  const { patient, handle } = chart;
+  const { primitives } = patient;
+  const { keyring } = await readPatientState(patient);
+  const [of = {}] = Object.values(keyring.keys);
+  const same = epochIdentity(keyring, 1, 'vitals');
+  const own = Object.fromEntries(Object.keys(of).map((key) => [key, same]));
+  const foreign = { format: keyring.format, handle, keys: { 128: own }, prepared: 40 };
+  const commit = async (first: number): Promise<void> => {
+    const { root, sheets } = await epochSheets(patient, foreign, { first, count: 30 });
+    const message = { handle, first, count: 30, root, deadline: now() + 300 };
+    await submitRule(patient, 'CommitEpochs', message, { sheets });
+  };
+  await commit(2);
+  for (let epoch = 2; epoch < entered + 2; epoch += 1) {
+    const given: Grant = {
+      handle,
+      terms: {
+        grantee: patient.address,
+        categories: ['vitals'],
+        record: ZERO32,
+        read: false,
+        add: true,
+        amend: false,
+        purpose: 'PATRQT',
+        from: now(),
+        until: now() + 600,
+        salt: bytesToHex(network.ports.random(16)),
+      },
+      deadline: now() + 300,
+    };
+    await submitRule(patient, 'Grant', given);
+    const grant = digestOf(patient, 'Grant', given);
+    const packets = packetsHash(primitives, []);
+    const revoke = { handle, grant, epoch, packets, deadline: now() + 300 };
+    await submitRule(patient, 'Revoke', revoke, { packets: [] });
+    await commit(epoch + 1);
+  }
+  return chart;
+}
+
+/** Requires that a chart that was taken over goes on, and that its ledger has no epoch any more that its state does not give. */
+async function goesOn(after: Recovered): Promise<void> {
+  await write(after, 'from after');
+  assert.deepEqual(await notesFor(after.renewed, after), ['from after', NOTE]);
+  await restorePatient({ ...after.renewed, device: memoryDevice() });
+  assert.equal(await leaveForeignEpochs(after.renewed), false);
+}
+
 describe('a patient whose key the authority recovered', () => {
   it('opens what was written before, and goes on with the rights that stood', async () => {
     const chart = await recover(await start());
@@ -295,37 +347,45 @@ describe('a patient whose key the authority recovered', () => {
     assert.deepEqual(await notesFor(again.renewed, again), [NOTE]);
   });
 
-  for (const entered of [0, 1, 4])
+  for (const entered of [0, 1, 3, 4, 5, 8])
     it(`gets past epochs that a thief committed to by other keys, ${entered} of them entered`, async () => {
-      const chart = await start();
-      const { patient, handle } = chart;
-      const spare: Bytes32[] = [];
-      for (let nth = 0; nth < entered; nth += 1) {
-        const until = now() + 40 * 86_400 + nth;
-        spare.push((await grantRight(patient, { ...everything(chart.doctor), until })).digest);
-      }
-      const { keyring } = await readPatientState(patient);
-      const [of = {}] = Object.values(keyring.keys);
-      const same = epochIdentity(keyring, 1, 'vitals');
-      const own = Object.fromEntries(Object.keys(of).map((key) => [key, same]));
-      const foreign = { format: keyring.format, handle, keys: { 128: own }, prepared: 40 };
-      const commit = async (first: number): Promise<void> => {
-        const { root, sheets } = await epochSheets(patient, foreign, { first, count: 30 });
-        const message = { handle, first, count: 30, root, deadline: now() + 300 };
-        await submitRule(patient, 'CommitEpochs', message, { sheets });
-      };
-      await commit(2);
-      for (const [nth, grant] of spare.entries()) {
-        const packets = packetsHash(patient.primitives, []);
-        const revoke = { handle, grant, epoch: nth + 2, packets, deadline: now() + 300 };
-        await submitRule(patient, 'Revoke', revoke, { packets: [] });
-        await commit(nth + 3);
-      }
+      const after = await recover(await entersForeign(await start(), entered));
+      await takeOverChart(after.renewed);
+      await goesOn(after);
+    });
+
+  it('gets past entered foreign epochs once it goes on after a cut, and with that step alone', async () => {
+    for (const states of [0, 1, 2, 3, 4]) {
+      const after = await recover(await entersForeign(await start(), 5));
+      await assert.rejects(takeOverChart(cutAfter(after.renewed, states)), /cut off/);
+      await takeOverChart(after.renewed);
+      await goesOn(after);
+    }
+    for (const entered of [3, 5]) {
+      const after = await recover(await entersForeign(await start(), entered));
+      const { renewed } = after;
+      await restorePatient(renewed).catch((error: unknown) => {
+        if (!isMedsealError(error, 'EPOCHS_FOREIGN')) throw error;
+      });
+      await leaveForeignEpochs(renewed);
+      await goesOn(after);
+    }
+  });
+
+  // @attack a finder of a lost key keeps a state with numbers of epochs that no device can prepare | a takeover bounds them by the ledger
+  it('finishes whatever numbers of epochs the state of a thief states', async () => {
+    for (const entered of [0, 5]) {
+      const chart = await entersForeign(await start(), entered);
+      const had = await readPatientState(chart.patient);
+      const most = 1_000_000_000;
+      const keyring = { ...had.keyring, prepared: most, former: most };
+      const grants = had.grants.map((each) => ({ ...each, sealedTo: most }));
+      await keepPatientState(chart.patient, { ...had, keyring, grants });
       const after = await recover(chart);
       await takeOverChart(after.renewed);
-      await write(after, 'from after');
-      assert.deepEqual(await notesFor(after.renewed, after), ['from after', NOTE]);
-    });
+      await goesOn(after);
+    }
+  });
 
   it('ends mandates that the state does not know, and keeps those that it knows', async () => {
     const chart = await start();
