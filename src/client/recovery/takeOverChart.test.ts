@@ -6,6 +6,7 @@ import { encodeBatch } from '../../bindings/encodeBatch.ts';
 import { registryAbi } from '../../bindings/generated/registryAbi.ts';
 import { bytesToHex, bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
 import { openBytes } from '../../crypto/sealing/openBytes.ts';
+import type { SealTarget } from '../../crypto/sealing/ageHeader.ts';
 import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -40,7 +41,7 @@ import { readRecord } from '../records/readRecord.ts';
 import { newReader } from '../records/releasedShares.ts';
 import { sealedUnder } from '../records/sealedUnder.ts';
 import { grantRight } from '../rights/grantRight.ts';
-import { openForHeir } from '../state/heirBox.ts';
+import { heirTarget, openForHeir } from '../state/heirBox.ts';
 import { keepPatientState } from '../state/keepPatientState.ts';
 import { readPatientState, type PatientState } from '../state/PatientState.ts';
 import { restorePatient } from '../state/restorePatient.ts';
@@ -200,7 +201,7 @@ function silence(...names: readonly string[]): void {
 async function keepSealedTo(
   party: Party,
   state: PatientState,
-  recipients: readonly string[],
+  recipients: readonly SealTarget[],
 ): Promise<void> {
   const next = { ...state, revision: state.revision + 1 };
   const sealed = base64.encode(
@@ -559,6 +560,51 @@ describe('the heir’s box of a state', () => {
     });
     await assert.rejects(opening, failsWith('SEAL_UNREADABLE'));
     await assert.rejects(restorePatient(patient), failsWith('SIGNATURE_INVALID'));
+  });
+});
+
+/** The party as it would be after a change of its key. */
+function afterChange(party: Party, change: number): Party {
+  const keyChanges = [{ message: { change } }] as unknown as NonNullable<Party['keyChanges']>;
+  return { ...party, keyChanges };
+}
+
+// @attack a finder of a lost key keeps a state with a box of another chart or a later change, so that the recovery opens nothing | nodes begin no recovery with it
+describe('a chart whose newest state was sealed ahead for something else', () => {
+  it('is recovered by nobody if it was for another chart, or for a later change of key', async () => {
+    const { patient, handle } = await start();
+    const other = await start();
+    const state = await readPatientState(patient);
+    const boxes = [
+      await heirTarget(patient, other.handle),
+      await heirTarget(afterChange(patient, 1), handle),
+      await heirTarget(afterChange(patient, 127), handle),
+    ];
+    for (const [place, box] of boxes.entries()) {
+      await keepSealedTo(patient, { ...state, revision: state.revision + place }, [
+        box ?? assert.fail(),
+        patient.recipient,
+      ]);
+      const unfit = failsWith('RECOVERY_UNFIT', { role: 'patient' });
+      await assert.rejects(begin(await guest(), patient), unfit);
+    }
+  });
+
+  it('is recovered if it was for a recovery that was stopped since', async () => {
+    const chart = await start();
+    const { patient, handle } = chart;
+    for (let nth = 0; nth < 2; nth += 1) {
+      await begin(await guest(), patient);
+      await vetoRecovery(patient);
+    }
+    const box = await heirTarget(afterChange(patient, 1), handle);
+    await keepSealedTo(patient, await readPatientState(patient), [
+      box ?? assert.fail(),
+      patient.recipient,
+    ]);
+    const after = await recover(chart);
+    await takeOverChart(after.renewed);
+    assert.deepEqual(await notesFor(after.renewed, after), [NOTE]);
   });
 });
 

@@ -47,7 +47,7 @@ export async function heirTarget(party: Party, handle: Handle): Promise<SealTarg
   const key = releaseKeyOf(network, log);
   if (key === undefined) return undefined;
   const kem = cipher?.kem ?? portableKem;
-  const identity = viewIdentity(network, key, takeoverOf(handle, numbersOf(party).at(-1) ?? 1));
+  const identity = viewIdentity(network, key, takeoverOf(handle, nextChange(party)));
   const recipient = await recipientOf(openHalf(party, identity), kem);
   const target = {
     recipientKey: recipientKey(recipient),
@@ -117,16 +117,15 @@ async function boxIn(party: Party, handle: Handle, bytes: Uint8Array): Promise<B
     const identity = viewIdentity(network, key, takeoverOf(handle, number));
     return isSealFor(primitives.group, { ...label, identity }, hexToBytes(found.seal));
   };
-  const number = numbersOf(party).findLast(isFor);
-  return number === undefined ? undefined : { ...found, key, number };
+  // Nodes begin a recovery with a state for any change up to it: whoever had the lost key can have sealed one for a recovery that was stopped.
+  for (let number = nextChange(party); number > 0; number -= 1)
+    if (isFor(number)) return { ...found, key, number };
+  return undefined;
 }
 
-/**
- * The changes of key that states were sealed ahead for, oldest first: each is the first that could come after a key. Between two there may
- * have been recoveries that were stopped.
- */
-function numbersOf({ keyChanges = [] }: Pick<Party, 'keyChanges'>): readonly number[] {
-  return [0, ...keyChanges.map(({ message }) => message.change)].map((change) => change + 1);
+/** The first change of key that can come after the present key: recoveries that were stopped have numbers too. */
+function nextChange({ keyChanges = [] }: Pick<Party, 'keyChanges'>): number {
+  return (keyChanges.at(-1)?.message.change ?? 0) + 1;
 }
 
 function takeoverOf(

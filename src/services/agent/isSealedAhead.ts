@@ -1,23 +1,57 @@
 import { base64 } from '@scure/base';
-import { bytesToUtf8 } from '../../crypto/bytes.ts';
-import { EVIDENCED_BEGINNING } from '../../crypto/threshold/readGuardedHeader.ts';
+import { equalBytes } from '../../crypto/bytes.ts';
+import { LONGEST_HEADER } from '../../crypto/sealing/ageHeader.ts';
+import { readHeader } from '../../crypto/sealing/readHeader.ts';
+import { readStanzas } from '../../crypto/sealing/readStanzas.ts';
+import { labelOf } from '../../crypto/threshold/evidencedKem.ts';
+import {
+  parseEvidencedStanza,
+  type EvidencedStanza,
+} from '../../crypto/threshold/evidencedStanza.ts';
+import { isSealFor } from '../../crypto/threshold/releaseSeal.ts';
 import type { Base64 } from '../../protocol/evidence/evidence.ts';
-import { succeeds } from '../../protocol/wire/succeeds.ts';
+import { ZERO32, type Handle } from '../../protocol/ids.ts';
+import { releaseKeysOf } from '../../protocol/release/releaseKeyOf.ts';
+import { viewIdentity } from '../../protocol/release/viewIdentity.ts';
+import type { ServiceContext } from '../ServiceContext.ts';
 
-/** Letters that have the beginning. */
-const LETTERS = Math.ceil(EVIDENCED_BEGINNING.length / 3) * 4;
+/** Letters that have the longest header. */
+const LETTERS = Math.ceil((LONGEST_HEADER + 1) / 3) * 4;
 
 /**
- * Tells whether the state of a patient's devices was sealed ahead for a recovery of the patient's key: its first stanza opens with a
- * release. Nobody else can tell for which.
+ * Tells whether the state of a patient's devices was sealed ahead for a recovery of the patient's key: the seal in its first stanza was
+ * made for the chart and the recovery's number, or an earlier one, under a release key that the network file names. Coordinators release for these alone.
  *
- * @param sealed - The state.
+ * @param context - The pinned network file, and primitives.
+ * @param recovery - The chart, and the number of the change that the recovery makes.
+ * @param sealed - The state; not trusted.
  */
-export function isSealedAhead(sealed: Base64): boolean {
-  return succeeds(
-    () =>
-      bytesToUtf8(
-        base64.decode(sealed.slice(0, LETTERS)).subarray(0, EVIDENCED_BEGINNING.length),
-      ) === EVIDENCED_BEGINNING,
-  );
+export async function isSealedAhead(
+  { network, primitives }: Pick<ServiceContext, 'network' | 'primitives'>,
+  { handle, change }: { readonly handle: Handle; readonly change: number },
+  sealed: Base64,
+): Promise<boolean> {
+  const stanza = await firstStanza(sealed).catch(() => undefined);
+  if (stanza === undefined) return false;
+  const { keyId, encapsulated, seal } = stanza;
+  const logs = network.channels.flatMap((channel) => channel.logs.slice(0, 1));
+  const keys = logs.flatMap(({ name }) => releaseKeysOf(network, name));
+  const key = keys.find(({ id }) => equalBytes(keyId, id.subarray(0, keyId.length)));
+  if (key === undefined) return false;
+  for (let version = change; version > 0; version -= 1) {
+    const identity = viewIdentity(network, key, {
+      what: 'takeover',
+      handle,
+      record: ZERO32,
+      version,
+    });
+    if (isSealFor(primitives.group, labelOf(key.id, identity, encapsulated), seal)) return true;
+  }
+  return false;
+}
+
+async function firstStanza(sealed: Base64): Promise<EvidencedStanza | undefined> {
+  const header = await readHeader([base64.decode(sealed.slice(0, LETTERS))]);
+  const [first] = header === undefined ? [] : await readStanzas(header);
+  return first && parseEvidencedStanza(first);
 }

@@ -31,7 +31,7 @@ export function recoveryDoors(
   return {
     recover: async (asked) => {
       const placing = recovery(agent, asked);
-      await requireSealedAhead(agent, asked.message.party);
+      await requireSealedAhead(agent, asked.message);
       return await placeOnLedger(agent, placing);
     },
     recovery: async (party) => await begunRecovery(agent, party),
@@ -69,14 +69,17 @@ function recovery(agent: AgentContext, asked: SignedRecovery): Placing {
 
 /** Requires of a patient's devices that they sealed their state ahead, as this node keeps it: else the new key would open nothing. */
 async function requireSealedAhead(
-  { index, deposits }: AgentContext,
-  party: Address,
+  agent: AgentContext,
+  { party, change }: SignedRecovery['message'],
 ): Promise<void> {
+  const { index, deposits } = agent;
   await index.refresh();
-  const { role, handle } = index.party(party) ?? {};
+  const { role, handle, key } = index.party(party) ?? {};
   if (role !== 'patient' || handle === undefined) return;
   const state = await deposits.state(handle);
-  if (state === undefined || !isSealedAhead(state.sealed))
+  // The ledger takes no other number than the next one.
+  const recovery = { handle, change: Math.min(change, (key?.change ?? 0) + 1) };
+  if (state === undefined || !(await isSealedAhead(agent, recovery, state.sealed)))
     throw new MedsealError('RECOVERY_UNFIT', { role });
 }
 
