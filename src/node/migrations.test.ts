@@ -241,7 +241,7 @@ describe('a folder of an older layout', () => {
       folder: 10,
       founding: 3,
       restored: 2,
-      index: 4,
+      index: 5,
       log: 6,
     });
     assert.deepEqual(

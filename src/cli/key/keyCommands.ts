@@ -152,7 +152,7 @@ function addRecoveryCommands(key: Command): void {
     shared: [home(), url(), nodeOption(), networkOption(), passphraseFile(), yes()],
     notes: `For somebody who lost a key and its 24 words: make a new key first, with "key new". The members of the authority, who know you, compare
 twelve words with you and sign the file. After the network’s delay the new key takes effect, unless the former key stops it. Run it again to see
-how far it is; once it is over, this device becomes the party. A patient’s key cannot be recovered.
+how far it is; once it is over, this device becomes the party. A patient’s key can be recovered only in a channel with a release key.
 ${SCRIPTS}`,
     examples: ['key recover house-2 --party house.card.json', 'key recover house-2'],
     interrupted: 'The file may be there. Run it again: it goes on from there.',

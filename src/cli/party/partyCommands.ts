@@ -125,7 +125,7 @@ yours follow with their next "inbox". While that node is away, commands go to an
     shared: [passphraseFile(), yes()],
     notes: `It takes a quorum of the authority. The command signs with every member’s key in the node’s folder, and writes the signatures into
 the file: hand it to the next member, who runs the same command. The command that completes the quorum sends it to the ledger. After the
-network’s delay every node finishes it. Until then the former key can stop it. A patient’s key cannot be recovered.`,
+network’s delay every node finishes it. Until then the former key can stop it. A patient’s key can be recovered only in a channel with a release key.`,
     examples: ['party recover house.recovery.json --data .medseal'],
     interrupted: 'The recovery may be under way: "party show" tells. Run it again if not.',
     gives: async () => (await import('./partyAnswers.ts')).PARTY_RECOVERED,
