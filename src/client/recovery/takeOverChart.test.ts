@@ -528,6 +528,26 @@ describe('the heir’s box of a state', () => {
     assert.equal(found.code, 'EVIDENCE_INVALID');
   });
 
+  // @attack a recovered key opens several states by one view, of which the audit would show one release | coordinators release for one seal of each view
+  it('has shares released for one state by each view, and for the same one again', async () => {
+    const { renewed, handle, kept } = await recover(await start());
+    const reader = (await newReader(renewed)) ?? assert.fail();
+    const asked = viewOf(renewed, handle, { salt: reader.saltOf(0) });
+    const { acknowledgement } = await submitEvidence(renewed, 'View', asked);
+    const told: string[] = [];
+    const [oldest = '', next = ''] = kept;
+    for (const state of [oldest, next, oldest, next]) {
+      const found = await sealedUnder(renewed, [base64.decode(state)]);
+      const { key, seal, encapsulation } = found ?? assert.fail();
+      const wanted = { view: acknowledgement, place: 0, seal, encapsulation };
+      const [released] = await reader.collect([{ ...wanted, key: key ?? assert.fail() }], {});
+      told.push(released instanceof MedsealError ? released.code : 'released');
+    }
+    const refused = 'EVIDENCE_INVALID';
+    assert.deepEqual(told, ['released', refused, 'released', refused]);
+    await takeOverChart(renewed);
+  });
+
   it('does not open to a suspended party until the suspension is lifted', async () => {
     const { renewed, handle } = await recover(await start());
     await suspend(network, renewed, 1);

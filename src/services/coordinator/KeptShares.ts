@@ -1,3 +1,4 @@
+import { KeyedLock } from '../../database/KeyedLock.ts';
 import type { Clock } from '../../protocol/Clock.ts';
 import type { Hex } from '../../protocol/ids.ts';
 
@@ -16,6 +17,8 @@ interface Kept {
  * opened. Every release is judged before; only the arithmetic is spared.
  */
 export class KeptShares {
+  /** Has views of takeovers noted one after another: each is released for one seal alone. */
+  readonly takeovers = new KeyedLock();
   readonly #clock: Pick<Clock, 'now'>;
   /** The oldest first. */
   readonly #kept = new Map<string, Kept>();

@@ -47,6 +47,8 @@ export const RELEASED_ROW = {
   'handle?': BYTES32,
   /** Of a set of views: its entry, and the leaf of the record version. */
   'of?': { entry: BYTES32, leaf: BYTES32 },
+  /** Of the view of a takeover, which names no file: the hash of the one seal that it opened. */
+  'seal?': BYTES32,
 } as const;
 export type ReleasedRow = Of<typeof RELEASED_ROW>;
 

@@ -25,7 +25,7 @@ export function isReleasedSound(
   row: unknown,
 ): boolean {
   if (!isOfShape(RELEASED_ROW, row)) return false;
-  const { signature, handle: _, of = { entry }, ...noted } = row;
+  const { signature, handle: _, seal: _seal, of = { entry }, ...noted } = row;
   if (releasedName(context.primitives, of) !== entry) return false;
   const release = releaseOfNote(context.primitives, entry, noted);
   const log = network.channels.flatMap(({ logs }) => logs).find(({ id }) => id === release.log);

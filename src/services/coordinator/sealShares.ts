@@ -6,7 +6,9 @@ import type { PayloadCipher } from '../../crypto/sealing/PayloadCipher.ts';
 import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
 import { extractShare } from '../../crypto/threshold/extractShare.ts';
 import { readSeal } from '../../crypto/threshold/releaseSeal.ts';
+import { parseRow } from '../../database/parseRow.ts';
 import { SYNCED, type ServiceDatabase } from '../../database/synced.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32, Handle, Hex, Organisation } from '../../protocol/ids.ts';
 import { logOf } from '../../protocol/network/networkLookups.ts';
 import type { SealAsked } from '../../protocol/release/ReleaseAsked.ts';
@@ -23,7 +25,7 @@ import { listRoot } from '../../protocol/wire/listRoot.ts';
 import type { ReleaseRequest } from '../ports.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { releasedKey, releasedOfKey } from './coordinatorKeys.ts';
-import type { ReleasedRow } from './coordinatorRows.ts';
+import { RELEASED_ROW, type ReleasedRow } from './coordinatorRows.ts';
 import type { KeptShares } from './KeptShares.ts';
 import type { ViewRead } from './ReleasableViews.ts';
 
@@ -53,6 +55,7 @@ export interface ShareKey {
  * @param request - The log and the recipient.
  * @param views - Views that may be released.
  * @param at - The moment of the release, Unix seconds.
+ * @throws MedsealError `EVIDENCE_INVALID` if a view of a takeover opened another state before: what it opens, the audit shows once.
  */
 export async function sealShares(
   context: ServiceContext,
@@ -66,16 +69,22 @@ export async function sealShares(
   const asked = views.map(({ name, view, leaf, message, seal, encapsulation }): ShareAsked => {
     const identity = viewIdentity(network, channelKey, message);
     const set = leaf === undefined ? {} : { of: { entry: view.entry, leaf } };
-    return { name, ...set, handle: message.handle, identity, seal, encapsulation };
+    const only = message.what === 'takeover' && sealHash(primitives, { seal, encapsulation });
+    const once = only === false ? {} : { only };
+    return { name, ...set, handle: message.handle, ...once, identity, seal, encapsulation };
   });
   const hash = recipientHash(primitives, recipient);
   const noted = { log: logOf(network, log).log.id, key: shareKey, recipient: hash, at };
-  await note(database, asked, ({ name, handle, of }) => {
+  const seals = asked.map((each) => sealHash(primitives, each));
+  const rowOf = ({ name, handle, of, only }: ShareAsked): ReleasedRow => {
     const told = releaseOfNote(primitives, name, noted);
     const { signature } = sign(context, key, 'ShareRelease', told);
-    return { ...noted, signature, handle, ...(of && { of }) };
-  });
-  const seals = asked.map((each) => sealHash(primitives, each));
+    return { ...noted, signature, handle, ...(of && { of }), ...(only && { seal: only }) };
+  };
+  const write = async (): Promise<void> => await note(database, asked, rowOf);
+  // Of two requests at once with one view of a takeover only one is noted.
+  const isOnce = asked.some(({ only }) => only !== undefined);
+  await (isOnce ? kept.takeovers.run('', write) : write());
   const shares: Hex[] = [];
   for (const [place, { identity, seal }] of asked.entries()) {
     const shareName = `${shareKey} ${seals[place] ?? ''} ${bytesToHex(identity)}`;
@@ -111,6 +120,8 @@ interface ShareAsked extends SealAsked {
   /** The entry and the leaf, if it is of a set. */
   readonly of?: Required<ReleasedView>;
   readonly handle: Handle;
+  /** Of a view of a takeover, the hash of the one seal that it opens. */
+  readonly only?: Bytes32;
   readonly identity: Uint8Array;
 }
 
@@ -123,13 +134,19 @@ function memberOf(
   return { index, memberKey: members.get(index) ?? new Uint8Array() };
 }
 
-/** Notes releases that were not noted before; the first one stays. */
+/** Notes releases that were not noted before; the first one stays. The view of a takeover is released for one seal alone. */
 async function note(
   database: ServiceDatabase,
   asked: readonly ShareAsked[],
   rowOf: (asked: ShareAsked) => ReleasedRow,
 ): Promise<void> {
   const known = await database.getMany(asked.map(({ name }) => releasedKey(name)));
+  for (const [place, { only }] of asked.entries()) {
+    const row = known[place];
+    if (row === undefined || only === undefined) continue;
+    if (parseRow(RELEASED_ROW, row).seal !== only)
+      throw new MedsealError('EVIDENCE_INVALID', { reason: 'the view opened another state' });
+  }
   const fresh = asked.filter((_, place) => known[place] === undefined);
   if (fresh.length === 0) return;
   await database.batch(

@@ -51,7 +51,13 @@ export async function tellReleases(
   const notes = page.map((name, nth): ReleaseNote => {
     const row = rows[nth];
     if (row === undefined) throw new MedsealError('EVIDENCE_INVALID', { reason: 'a note is lost' });
-    const { signature, handle: _, of = { entry: name }, ...noted } = parseRow(RELEASED_ROW, row);
+    const {
+      signature,
+      handle: _,
+      seal: _seal,
+      of = { entry: name },
+      ...noted
+    } = parseRow(RELEASED_ROW, row);
     const release = releaseOfNote(primitives, name, noted);
     return { ...of, release, coordinator: key.address, signature };
   });
