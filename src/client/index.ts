@@ -365,7 +365,12 @@ export { falseReleaseOf, type KeyReleased } from './records/keyReleased.ts';
 export { readRecords, type RecordsRead } from './records/readRecords.ts';
 export { refreshPackets, type PacketsRefreshed } from './epochs/refreshPackets.ts';
 export { restoreRights } from './rights/restoreRights.ts';
-export { restorePatient, type RestoredPatient } from './state/restorePatient.ts';
+export {
+  restorePatient,
+  type RestoredPatient,
+  type RestoreOptions,
+} from './state/restorePatient.ts';
+export type { FormerWishes } from './state/withoutFormerWishes.ts';
 export { endRight, type RightStopped } from './rights/endRight.ts';
 export { revokeRight, type RightEnded } from './rights/revokeRight.ts';
 export {

@@ -81,8 +81,10 @@ export const KEY_RECOVERED = {
   'grants?': 'count',
   /** Digests of rights on the ledger that it does not know. */
   'unknown?': [BYTES32],
-  /** Digests of mandates that ended, as it does not know them. */
+  /** Digests of mandates that ended. */
   'endedMandates?': [BYTES32],
+  /** Parts that were not taken over from the state that the lost key kept: names of rules and devices, categories of erasures, number of wills. */
+  'left?': { rules: ['text'], devices: ['text'], erasures: ['text'], wills: 'count' },
 } as const;
 
 /** `key veto` */

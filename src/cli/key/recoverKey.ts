@@ -3,6 +3,7 @@ import { finishRecovery, type RecoveryProgress } from '../../client/recovery/fin
 import { recoveryIn, type RecoveryFile } from '../../client/recovery/recoveryFile.ts';
 import { takeOverChart, type ChartTakenOver } from '../../client/recovery/takeOverChart.ts';
 import { recoveryWords } from '../../client/recovery/recoveryWords.ts';
+import type { FormerWishes } from '../../client/state/withoutFormerWishes.ts';
 import type { Party } from '../../client/party/Party.ts';
 import { restoreRights } from '../../client/rights/restoreRights.ts';
 import { parseAddress } from '../../crypto/parseAddress.ts';
@@ -206,15 +207,17 @@ function toldOf({
   grants,
   unknown,
   endedMandates,
-}: ChartTakenOver): Pick<Recovered['value'], 'grants' | 'unknown' | 'endedMandates'> {
+  left,
+}: ChartTakenOver): Pick<Recovered['value'], 'grants' | 'unknown' | 'endedMandates' | 'left'> {
   return {
     grants,
     ...(unknown.length > 0 && { unknown }),
     ...(endedMandates.length > 0 && { endedMandates }),
+    ...(linesOfLeft(left).length > 0 && { left }),
   };
 }
 
-function linesOf({ grants, unknown, endedMandates }: ChartTakenOver): readonly string[] {
+function linesOf({ grants, unknown, endedMandates, left }: ChartTakenOver): readonly string[] {
   return [
     `The chart is back: ${grants} rights that you gave go on. The audit names those who released it: ${calledAs('audit')}`,
     'The lost key opens nothing that is written from now on.',
@@ -226,7 +229,21 @@ function linesOf({ grants, unknown, endedMandates }: ChartTakenOver): readonly s
       (mandate) =>
         `The mandate ${mandate.slice(0, 8)} ended: whoever had the lost key can have given it.`,
     ),
+    ...linesOfLeft(left),
     'Letters that were sealed to the lost key alone stay closed.',
+  ];
+}
+
+/** Whoever had the lost key can have put them into the state. */
+function linesOfLeft({ rules, devices, erasures, wills }: FormerWishes): readonly string[] {
+  const again = 'is not taken over. Make it again if it was yours:';
+  return [
+    ...rules.map((name) => `The rule ${name} ${again} ${calledAs('rule add')}`),
+    ...devices.map((name) => `The name ${name} of a device ${again} ${calledAs('device name')}`),
+    ...erasures.map(
+      (category) => `The erasure of ${category} ${again} ${calledAs('record erase')}`,
+    ),
+    ...(wills > 0 ? [`The will ${again} ${calledAs('will set')}`] : []),
   ];
 }
 

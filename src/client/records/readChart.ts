@@ -89,7 +89,7 @@ async function keysOf(
   viewed: ChartViewed,
 ): Promise<Keys> {
   if (grant === undefined) {
-    const { keyring, deviceNames } = (await openNewest(party, handle, viewed)) ?? {};
+    const { keyring, deviceNames } = (await openNewest(party, handle, viewed))?.state ?? {};
     if (keyring === undefined) return NO_KEYS;
     const opened = byEpoch((epoch, category) => epochIdentity(keyring, epoch, category));
     const keys = { ...opened, ...(deviceNames && { deviceNames }) };

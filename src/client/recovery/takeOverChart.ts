@@ -1,12 +1,14 @@
-import { isMedsealError } from '../../errors/isMedsealError.ts';
+import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Bytes32, Handle } from '../../protocol/ids.ts';
+import { confirmFacts } from '../audit/confirmFacts.ts';
 import { leaveForeignEpochs } from '../epochs/leaveForeignEpochs.ts';
 import { turnFormerKeys } from '../epochs/turnFormerKeys.ts';
 import { endUnknownMandates } from '../mandates/endUnknownMandates.ts';
 import type { Party } from '../party/Party.ts';
 import { adoptState } from '../state/adoptState.ts';
-import { readPatientState } from '../state/PatientState.ts';
+import { recallState } from '../state/PatientState.ts';
 import { restorePatient } from '../state/restorePatient.ts';
+import type { FormerWishes } from '../state/withoutFormerWishes.ts';
 
 /** The chart of a patient whose key the authority recovered. */
 export interface ChartTakenOver {
@@ -15,18 +17,23 @@ export interface ChartTakenOver {
   readonly grants: number;
   /** Digests of rights on the ledger whose terms no device knows: whoever had the lost key can have given them. */
   readonly unknown: readonly Bytes32[];
-  /** Digests of the mandates that ended, as the state does not know them. */
+  /** Digests of the mandates that ended: all that stood. */
   readonly endedMandates: readonly Bytes32[];
+  /** Parts that were not taken over from the state that the lost key kept: the patient makes them again. None once the state was adopted. */
+  readonly left: FormerWishes;
 }
+
+const NOTHING: FormerWishes = { rules: [], devices: [], erasures: [], wills: 0 };
 
 /**
  * Gives a patient whose key the authority recovered the chart back: coordinators release what opens the newest state, which becomes evidence on
- * the chart; the state is kept for the new key alone, under a new span; mandates that it does not know end; and the keys turn, so that the
- * lost key opens nothing that is written from now on. Rights that stood go on. Safe to repeat, and after the keys turned it changes nothing but turns
+ * the chart; all mandates end; what the chart needs of the state is kept for the new key alone, under a new span; and the keys turn, so that the
+ * lost key opens nothing that is written from now on. Rights that stood go on. Rules, wills, names of devices and erasures under way are left out, as whoever
+ * had the lost key can have put them there. Safe to repeat, and after the keys turned it changes nothing but turns
  * them once more.
  *
  * @param party - The patient, as `finishRecovery` returns it.
- * @throws MedsealError `SEAL_UNREADABLE` if the newest state was not sealed ahead: whoever had the lost key can have kept such a one;
+ * @throws MedsealError `NOT_FOUND` if the party controls no chart; `SEAL_UNREADABLE` if the newest state was not sealed ahead: whoever had the lost key can have kept such a one;
  * `RIGHT_MISSING` for a key that no recovery gave; `PARTY_SUSPENDED`; `RELEASE_PENDING`; as `restorePatient` and `turnFormerKeys`.
  * @example
  * ```ts
@@ -41,21 +48,21 @@ export interface ChartTakenOver {
  * ```
  */
 export async function takeOverChart(party: Party): Promise<ChartTakenOver> {
-  let isForeign = false;
-  let unknown: readonly Bytes32[] = [];
-  try {
-    ({ unknown } = await restorePatient(party));
-  } catch (error) {
-    if (!isMedsealError(error, 'EPOCHS_FOREIGN')) throw error;
-    // The device has the state all the same.
-    isForeign = true;
-  }
-  const { handle, grants, mandates = [] } = await readPatientState(party);
-  // Before the state is kept again: it is sealed to those who act.
-  const known = mandates.map(({ digest }) => digest);
-  const endedMandates = await endUnknownMandates(party, handle, known);
+  const { party: facts } = await confirmFacts(party, { party: party.address });
+  const handle = facts?.handle;
+  if (facts === undefined || handle === undefined)
+    throw new MedsealError('NOT_FOUND', { what: 'patient' });
+  if (facts.suspended) throw new MedsealError('PARTY_SUSPENDED', {});
+  // Before the state is asked for: a finder may act by one, and keep another state. Those that this device gave since stay.
+  const here = await recallState(party);
+  const known = here?.under === 'present' ? (here.state.mandates ?? []) : [];
+  const kept = known.map(({ digest }) => digest);
+  const endedMandates = await endUnknownMandates(party, handle, kept);
+  const { state, unknown, left, isForeign } = await restorePatient(party, facts, {
+    takesOver: true,
+  });
   await adoptState(party);
-  if (isForeign) await leaveForeignEpochs(party);
+  if (isForeign === true) await leaveForeignEpochs(party);
   await turnFormerKeys(party);
-  return { handle, grants: grants.length, unknown, endedMandates };
+  return { handle, grants: state.grants.length, unknown, endedMandates, left: left ?? NOTHING };
 }

@@ -1,4 +1,5 @@
 import { bytesToHex, utf8ToBytes } from '../../crypto/bytes.ts';
+import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import type { Base64 } from '../../protocol/evidence/evidence.ts';
 import { succeeds } from '../../protocol/wire/succeeds.ts';
@@ -14,6 +15,13 @@ import { openedState, type PatientState, type StoredState } from './PatientState
 import { keepsIn, keysOfStates } from './keysOfStates.ts';
 import { requireNewest } from './requireNewest.ts';
 import type { ChartViewed } from '../records/viewChart.ts';
+
+/** The newest state of a patient's devices. */
+export interface NewestOpened {
+  readonly state: PatientState;
+  /** True if a key signed it that signs no states now: a former one, or one that acted. */
+  readonly isOfFormer: boolean;
+}
 
 /**
  * Opens the state of a patient's devices that a view of the patient's own chart released, after checks that one of
@@ -34,7 +42,7 @@ export async function openNewest(
   handle: Handle,
   { digest, packet, keep, newest }: ChartViewed,
   erasing?: PatientState['erasing'],
-): Promise<PatientState | undefined> {
+): Promise<NewestOpened | undefined> {
   const keys = await keysOfStates(party, handle, [keep, ...keepsIn(newest)]);
   const signed =
     packet === undefined ? undefined : requireSigned(party, handle, packet, keep, keys);
@@ -42,18 +50,18 @@ export async function openNewest(
   if (packet === undefined) return undefined;
   const stored = await openSealed<StoredState>(party, handle, packet).catch(
     async (error: unknown) => {
-      if (!isRecovered(party)) throw error;
+      if (!isRecovered(party) || !isMedsealError(error, 'SEAL_UNREADABLE')) throw error;
       return await openForHeir(party, handle, packet);
     },
   );
   const { signers, acting = [] } = keys;
-  const isPresent = signed !== undefined && [signers.at(-1), ...acting].includes(signed.signer);
-  const state = openedState(party, stored, !isPresent);
+  const isOfFormer = signed === undefined || ![signers.at(-1), ...acting].includes(signed.signer);
+  const state = openedState(party, stored, isOfFormer);
   if (party.acting !== undefined || signed === undefined || signers.includes(signed.signer)) {
-    return state;
+    return { state, isOfFormer };
   }
   const { erasing: _, ...others } = state;
-  return { ...others, ...(erasing && { erasing }) };
+  return { state: { ...others, ...(erasing && { erasing }) }, isOfFormer };
 }
 
 /** A sealed state, and the address of the key that signed it. */

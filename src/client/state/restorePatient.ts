@@ -16,6 +16,7 @@ import {
   writePatientState,
   type PatientState,
 } from './PatientState.ts';
+import { withoutFormerWishes, type FormerWishes } from './withoutFormerWishes.ts';
 import { viewChart } from '../records/viewChart.ts';
 
 /** A patient's device with the state of the former device. */
@@ -23,6 +24,19 @@ export interface RestoredPatient {
   readonly state: PatientState;
   /** Digests of grants that are on the ledger but not in the state: nobody knows their terms. */
   readonly unknown: readonly Bytes32[];
+  /** Of a takeover: what was left out of a state that a lost key kept. */
+  readonly left?: FormerWishes;
+  /** Of a takeover: true if the ledger has epochs that the state does not give (`leaveForeignEpochs`). */
+  readonly isForeign?: boolean;
+}
+
+/** Options of a restored state. */
+export interface RestoreOptions {
+  /**
+   * True in a takeover alone (`takeOverChart`): of a state that a former key kept only what the chart needs is taken, and the result tells of foreign
+   * epochs in place of an error.
+   */
+  readonly takesOver?: boolean;
 }
 
 /** No part of the chart: to verify the list of a long one would take longer than all the rest. */
@@ -38,6 +52,7 @@ const NOTHING = { from: 0, until: 0 } as const;
  *
  * @param party - Patient, opened from the phrase on a device that may be empty.
  * @param confirmed - Facts of the patient as a party that k coordinators have just confirmed; they are asked if absent.
+ * @param options - `takesOver`.
  * @throws MedsealError `NOT_FOUND` if the party controls no chart, or nodes have no state of it; `STATE_STALE` if the
  * agent's state is not the newest; `EPOCHS_FOREIGN`, with the state on the device, if somebody who acts for the patient committed to keys
  * that no state has (`leaveForeignEpochs`); `STATE_UNSIGNED` if no device of the patient signed it; `KEY_UNAUTHENTIC`;
@@ -53,6 +68,7 @@ const NOTHING = { from: 0, until: 0 } as const;
 export async function restorePatient(
   party: Party,
   confirmed?: Pick<PartyFacts, 'handle'>,
+  { takesOver = false }: RestoreOptions = {},
 ): Promise<RestoredPatient> {
   const { handle } = confirmed ?? (await confirmFacts(party, { party: party.address })).party ?? {};
   if (handle === undefined) throw notFound();
@@ -63,9 +79,11 @@ export async function restorePatient(
   const erasing = here?.handle === handle ? here.erasing : undefined;
   const opened = await openNewest(party, handle, viewed, erasing);
   if (opened === undefined) throw notFound();
-  const state = withSoundGrants(party, opened);
-  requireOpens(party, handle, state);
+  const sound = withSoundGrants(party, opened.state);
+  requireOpens(party, handle, sound);
   const { patient, grants = [] } = await confirmFacts(party, { handle, grants: true });
+  const stripped = takesOver && opened.isOfFormer ? withoutFormerWishes(sound, grants) : undefined;
+  const { state = sound, left } = stripped ?? {};
   const isForeign = patient !== undefined && (await hasForeignEpochs(party, state, patient));
   if (here !== undefined && here.revision > state.revision) throw stale();
   const whole = await withPastKeys(party, state, here, patient?.first ?? 0);
@@ -73,9 +91,10 @@ export async function restorePatient(
   const joined = redactedState(joinMandates(withGrants, here, patient?.mandates ?? []));
   await writePatientState(party, joined);
   // The device has the newest state all the same: from it the keys turn past them.
-  if (isForeign) throw new MedsealError('EPOCHS_FOREIGN', {});
+  if (isForeign && !takesOver) throw new MedsealError('EPOCHS_FOREIGN', {});
   const known = new Set(joined.grants.map(({ digest }) => digest));
-  return { state: joined, unknown: grants.filter((digest) => !known.has(digest)) };
+  const unknown = grants.filter((digest) => !known.has(digest));
+  return { state: joined, unknown, ...(left && { left }), ...(takesOver && { isForeign }) };
 }
 
 /** Leaves out openings that are not those of their grants: whoever kept the state may have put another grantee there. */
