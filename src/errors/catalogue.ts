@@ -281,6 +281,11 @@ export const catalogue = {
     () => 'This is not the newest state of the patient’s devices.',
     'Fetch the newest one, then try again; if the error stays, ask the agent of another organisation.',
   ),
+  TAKEOVER_DUE: row(
+    409,
+    () => 'The authority recovered the key of this patient, and the chart is not taken over yet.',
+    'Finish the recovery on the device that asked for it: medseal key recover.',
+  ),
   EPOCHS_FOREIGN: row(
     409,
     () => 'Somebody who acts for the patient chose keys for coming records that no device has.',

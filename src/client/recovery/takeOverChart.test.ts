@@ -5,8 +5,8 @@ import { simulatedCipher as cipher } from '../../../proof/simulation/simulatedCi
 import { encodeBatch } from '../../bindings/encodeBatch.ts';
 import { registryAbi } from '../../bindings/generated/registryAbi.ts';
 import { bytesToHex, bytesToUtf8, utf8ToBytes } from '../../crypto/bytes.ts';
-import { openBytes } from '../../crypto/sealing/openBytes.ts';
 import type { SealTarget } from '../../crypto/sealing/ageHeader.ts';
+import { openBytes } from '../../crypto/sealing/openBytes.ts';
 import { sealBytes } from '../../crypto/sealing/sealBytes.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
@@ -15,10 +15,10 @@ import { suspend } from '../../node/test/suspend.ts';
 import { behind, everything, startTestNetwork } from '../../node/test/testNetwork.ts';
 import type { TestNetwork } from '../../node/test/testNetwork.ts';
 import type { Submission } from '../../protocol/AgentPort.ts';
-import type { Base64 } from '../../protocol/evidence/evidence.ts';
+import type { Base64, SignedNewest } from '../../protocol/evidence/evidence.ts';
 import { ZERO32, type Bytes32, type Handle } from '../../protocol/ids.ts';
 import { packetsHash } from '../../protocol/rights/packetsHash.ts';
-import type { Grant, View } from '../../protocol/struct/requests.ts';
+import type { Grant, Signed, View } from '../../protocol/struct/requests.ts';
 import { digestOf, sign } from '../../protocol/struct/signing.ts';
 import { canonicalJson } from '../../protocol/wire/canonicalJson.ts';
 import { failsWith } from '../../protocol/test/failsWith.ts';
@@ -203,7 +203,7 @@ function silence(...names: readonly string[]): void {
 async function keepSealedTo(
   party: Party,
   state: PatientState,
-  recipients: readonly SealTarget[],
+  recipients: readonly (string | SealTarget)[],
 ): Promise<void> {
   const next = { ...state, revision: state.revision + 1 };
   const sealed = base64.encode(
@@ -270,6 +270,59 @@ async function goesOn(after: Recovered): Promise<void> {
   assert.equal(await leaveForeignEpochs(after.renewed), false);
 }
 
+interface Forged {
+  /** The sealed state that the agent serves; absent if it serves the honest one. */
+  readonly packet?: Base64;
+  readonly state: Bytes32;
+  readonly keep: Signed<'Keep'>;
+}
+
+/** A state of the highest number that whoever found the lost key signs without a node. */
+async function forgedBy(
+  { patient, handle }: Chart,
+  state: PatientState,
+): Promise<Required<Forged>> {
+  const heir = (await heirTarget(patient, handle)) ?? assert.fail();
+  const next = { ...state, revision: HIGHEST };
+  const bytes = utf8ToBytes(canonicalJson(next));
+  const packet = base64.encode(await sealBytes([heir, patient.recipient], bytes, { cipher }));
+  const hash = bytesToHex(patient.primitives.sha256(utf8ToBytes(packet)));
+  const keep = sign(patient, patient, 'Keep', {
+    handle,
+    revision: HIGHEST,
+    state: hash,
+    packets: packetsHash(patient.primitives, []),
+    deadline: now() + 300,
+  });
+  return { packet, state: hash, keep };
+}
+
+const HIGHEST = 1_000_000;
+
+/** The party, at an agent that passes on for the hospital that a forged state is the newest. */
+function stating(party: Party, { packet, state, keep }: Forged): Party {
+  const keys = network.keys.get('hospital')?.coordinator ?? assert.fail();
+  const { primitives, domain } = party;
+  return behind(party, {
+    submit: async (asked) => {
+      const outcomes = await party.agent.submit(asked);
+      return outcomes.map((each) => {
+        if (each.outcome !== 'acknowledged' || each.release?.packet === undefined) return each;
+        const said = each.release.newest as readonly SignedNewest[];
+        const nonce = said[0]?.newest.nonce ?? assert.fail();
+        const { handle } = keep.message;
+        const newest = { nonce, handle, revision: HIGHEST, state, at: now() };
+        const context = { primitives, domain };
+        const { party: coordinator, signature } = sign(context, keys, 'NewestState', newest);
+        const others = said.filter((one) => one.coordinator !== coordinator);
+        const lie = { newest, keep, coordinator, signature };
+        const served = packet === undefined ? {} : { packet, keep };
+        return { ...each, release: { ...each.release, ...served, newest: [lie, ...others] } };
+      });
+    },
+  });
+}
+
 /** A state with what its keeper would like to happen. */
 function wished(state: PatientState, { address }: Party): PatientState {
   const rule = {
@@ -329,7 +382,6 @@ describe('a patient whose key the authority recovered', () => {
     silence('laboratory', 'insurer');
     await assert.rejects(takeOverChart(renewed), failsWith('RELEASE_PENDING'));
     network.liars.coordinator.clear();
-    await restorePatient({ ...renewed, device: memoryDevice() });
     for (const states of [0, 1, 2]) {
       await assert.rejects(takeOverChart(cutAfter(renewed, states)), /cut off/);
       const emptied = { ...renewed, device: memoryDevice() };
@@ -488,6 +540,52 @@ describe('a patient whose key the authority recovered', () => {
     const { left } = await takeOverChart(renewed);
     assert.deepEqual(left.rules, ['GP']);
     assert.equal((await readPatientState(renewed)).rules, undefined);
+  });
+});
+
+describe('a state that the lost key signed', () => {
+  // @attack a finder of a lost key signs a state of the highest number after the recovery, and one organisation states it as the newest | k organisations must state the same one
+  it('is not taken over by the word of one organisation, whatever its number', async () => {
+    const chart = await start();
+    const had = await readPatientState(chart.patient);
+    await suspend(network, chart.patient, 1);
+    const { renewed } = await recover(chart);
+    await suspend(network, renewed, 2);
+    const forged = await forgedBy(chart, { ...had, erasing: { vitals: 1 } });
+    await assert.rejects(takeOverChart(stating(renewed, forged)), failsWith('STATE_STALE'));
+    await assert.rejects(readPatientState(renewed), failsWith('NOT_FOUND'));
+    // The agent is honest, and the organisation’s coordinator is not.
+    const { packet: _, ...outvoted } = forged;
+    assert.equal((await takeOverChart(stating(renewed, outvoted))).grants, 1);
+    assert.equal((await readPatientState(renewed)).erasing, undefined);
+    assert.deepEqual(await notesFor(renewed, chart), [NOTE]);
+  });
+
+  // @attack a device restores a recovered patient by the new words before the takeover, and a finder’s mandates stay | the state opens in the takeover alone
+  it('opens in a takeover alone, also if it was sealed to the new key', async () => {
+    const chart = await start();
+    const { renewed, patient, handle } = await recover(chart);
+    const due = failsWith('TAKEOVER_DUE');
+    const emptied = { ...renewed, device: memoryDevice() };
+    await assert.rejects(restorePatient(emptied), due);
+    await assert.rejects(readChart(emptied, { handle, purpose: 'PATRQT' }), due);
+    await assert.rejects(readPatientState(emptied), failsWith('NOT_FOUND'));
+    await takeOverChart(renewed);
+    assert.equal((await restorePatient(emptied)).state.handle, handle);
+
+    const other = await start();
+    const by = await guest();
+    const file = await begin(by, other.patient);
+    const targets = [await heirTarget(other.patient, other.handle), patient.recipient];
+    await keepSealedTo(other.patient, await readPatientState(other.patient), [
+      ...targets.filter((each) => each !== undefined),
+      by.recipient,
+    ]);
+    await finish(other.patient);
+    const progress = await finishRecovery(by, file);
+    assert.ok(progress.state === 'finished');
+    await assert.rejects(restorePatient(progress.party), due);
+    assert.equal((await takeOverChart(progress.party)).grants, 1);
   });
 });
 

@@ -23,43 +23,53 @@ export interface NewestOpened {
   readonly isOfFormer: boolean;
 }
 
+/** Options of a state that is opened. */
+export interface OpeningOptions {
+  /** Erasures under way that this device knows. */
+  readonly erasing?: PatientState['erasing'] | undefined;
+  /** True to open what a lost key sealed by what coordinators release: in a takeover alone. */
+  readonly takesOver?: boolean;
+}
+
 /**
  * Opens the state of a patient's devices that a view of the patient's own chart released, after checks that one of
  * these devices signed it, and that k coordinators do not know a newer one. The span of one that a former key signed ends: a
  * change of key was cut off before the new key adopted the state, and a holder of the former key may have chosen it. On a device of
  * the patient one that somebody else's key signed names no erasure but those that this device knows: it would enter them, and a
- * representative may not erase. One that a lost key sealed opens by what coordinators release to the recovered one.
+ * representative may not erase. One that a lost key sealed opens in a takeover alone, by what coordinators release to the recovered one.
  *
  * @param party - The patient.
  * @param handle - The patient's chart.
  * @param viewed - Released chart.
- * @param erasing - Erasures under way that this device knows.
+ * @param options - `erasing`, `takesOver`.
  * @returns State, or undefined if nodes have no state.
- * @throws MedsealError `STATE_UNSIGNED`, `STATE_STALE`.
+ * @throws MedsealError `STATE_UNSIGNED`, `STATE_STALE`; `TAKEOVER_DUE` for a state that a lost key kept, but in a takeover.
  */
 export async function openNewest(
   party: Party,
   handle: Handle,
   { digest, packet, keep, newest }: ChartViewed,
-  erasing?: PatientState['erasing'],
+  { erasing, takesOver = false }: OpeningOptions = {},
 ): Promise<NewestOpened | undefined> {
   const keys = await keysOfStates(party, handle, [keep, ...keepsIn(newest)]);
   const signed =
     packet === undefined ? undefined : requireSigned(party, handle, packet, keep, keys);
   requireNewest(party, { handle, nonce: digest }, signed?.hash, newest, keys);
   if (packet === undefined) return undefined;
+  const { signers, acting = [] } = keys;
+  const isOfFormer = signed === undefined || ![signers.at(-1), ...acting].includes(signed.signer);
+  const isOwn = signed !== undefined && signers.includes(signed.signer);
+  // Also if it opens: whoever found the lost key can have sealed it to the new one.
+  if (isOfFormer && isOwn && isRecovered(party) && !takesOver) throw takeoverDue();
   const stored = await openSealed<StoredState>(party, handle, packet).catch(
     async (error: unknown) => {
       if (!isRecovered(party) || !isMedsealError(error, 'SEAL_UNREADABLE')) throw error;
+      if (!takesOver) throw takeoverDue();
       return await openForHeir(party, handle, packet);
     },
   );
-  const { signers, acting = [] } = keys;
-  const isOfFormer = signed === undefined || ![signers.at(-1), ...acting].includes(signed.signer);
   const state = openedState(party, stored, isOfFormer);
-  if (party.acting !== undefined || signed === undefined || signers.includes(signed.signer)) {
-    return { state, isOfFormer };
-  }
+  if (party.acting !== undefined || signed === undefined || isOwn) return { state, isOfFormer };
   const { erasing: _, ...others } = state;
   return { state: { ...others, ...(erasing && { erasing }) }, isOfFormer };
 }
@@ -89,4 +99,8 @@ function requireSigned(
   });
   if (!isSigned || signed === undefined) throw new MedsealError('STATE_UNSIGNED', {});
   return signed;
+}
+
+function takeoverDue(): MedsealError {
+  return new MedsealError('TAKEOVER_DUE', {});
 }

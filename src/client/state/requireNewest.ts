@@ -5,19 +5,25 @@ import { ZERO32, type Bytes32 } from '../../protocol/ids.ts';
 import { logOf, organisationsBehind } from '../../protocol/network/networkLookups.ts';
 import type { NewestState } from '../../protocol/struct/requests.ts';
 import { saysNewest } from '../../protocol/evidence/saysNewest.ts';
-import { votesOnNewest, type StateKeys } from '../../protocol/network/votesOnNewest.ts';
+import {
+  votesOnNewest,
+  type NewestVote,
+  type StateKeys,
+} from '../../protocol/network/votesOnNewest.ts';
+import { isRecovered } from '../party/isRecovered.ts';
 import type { Party } from '../party/Party.ts';
 
 /**
  * Requires that a state is the newest one of the patient's devices that k organisations know. At least one honest
- * organisation among these k knows every state that k stored, and it suffices if one of them knows a newer state.
+ * organisation among these k knows every state that k stored, and it suffices if one of them knows a newer state. Once the authority recovered the
+ * key, a finder of the lost one can sign any revision for a single organisation that lies: a state that the present key did not sign counts if k state it.
  *
  * @param party - The patient.
  * @param asked - The patient's handle, and the digest of the request that the state was released for.
  * @param state - SHA-256 of the sealed state; undefined if the node says that there is no state.
  * @param answers - Answers as a node passed them on, not trusted.
  * @param keys - The keys that may have signed it.
- * @throws MedsealError `STATE_STALE` if one of them knows a newer state, or fewer than k answer.
+ * @throws MedsealError `STATE_STALE` if one of them knows a newer state, or fewer than k answer, or state the same where they have to.
  */
 export function requireNewest(
   party: Party,
@@ -32,7 +38,11 @@ export function requireNewest(
     saysNewest(party, each, question, seconds(party.clock)),
   );
   const signers = said.map(({ coordinator }) => coordinator);
-  const votes = votesOnNewest(party, channel, said, keys);
+  const isCounted = ({ key, organisations }: NewestVote): boolean =>
+    !isRecovered(party) ||
+    key === keys.signers.length - 1 ||
+    organisations >= channel.thresholds.writes;
+  const votes = votesOnNewest(party, channel, said, keys).filter(isCounted);
   const [newest] = votes;
   // Two devices may have stored states at once, and equally many organisations may have each of them.
   const isNewest = votes.some(

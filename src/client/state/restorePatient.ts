@@ -48,7 +48,7 @@ const NOTHING = { from: 0, until: 0 } as const;
  * becomes evidence, releases the state that nodes store, signed by the device that deposited it; k coordinators confirm
  * that they do not know a newer one; and the seed opens it. Then the ledger shows if it is complete: its keys must
  * give the recipients that the patient has committed to. Grants on the ledger and keys of past epochs that only this device knows
- * are added to it. A state that a lost key sealed opens by what coordinators release to the recovered one. A state that lies in clear on the device, as the version before stored it, counts for nothing beside it.
+ * are added to it. A state that lies in clear on the device, as the version before stored it, counts for nothing beside it.
  *
  * @param party - Patient, opened from the phrase on a device that may be empty.
  * @param confirmed - Facts of the patient as a party that k coordinators have just confirmed; they are asked if absent.
@@ -56,7 +56,7 @@ const NOTHING = { from: 0, until: 0 } as const;
  * @throws MedsealError `NOT_FOUND` if the party controls no chart, or nodes have no state of it; `STATE_STALE` if the
  * agent's state is not the newest; `EPOCHS_FOREIGN`, with the state on the device, if somebody who acts for the patient committed to keys
  * that no state has (`leaveForeignEpochs`); `STATE_UNSIGNED` if no device of the patient signed it; `KEY_UNAUTHENTIC`;
- * `SEAL_UNREADABLE`.
+ * `SEAL_UNREADABLE`; `TAKEOVER_DUE` if the authority recovered the key and `takeOverChart` has not run to its end.
  * @example
  * ```ts
  * const at = { network, agent, log: 'care/hospital', device };
@@ -77,14 +77,19 @@ export async function restorePatient(
   // Whoever writes the device's files may have chosen one that lies there in clear.
   const here = recalled?.under === 'none' ? undefined : recalled?.state;
   const erasing = here?.handle === handle ? here.erasing : undefined;
-  const opened = await openNewest(party, handle, viewed, erasing);
+  const opened = await openNewest(party, handle, viewed, { erasing, takesOver });
   if (opened === undefined) throw notFound();
   const sound = withSoundGrants(party, opened.state);
   requireOpens(party, handle, sound);
   const { patient, grants = [] } = await confirmFacts(party, { handle, grants: true });
   const stripped = takesOver && opened.isOfFormer ? withoutFormerWishes(sound, grants) : undefined;
   const { state = sound, left } = stripped ?? {};
-  const isForeign = patient !== undefined && (await hasForeignEpochs(party, state, patient));
+  const isForeign =
+    patient !== undefined &&
+    // What a lost key kept is not excused by the turn past its span, which begins now.
+    (left === undefined
+      ? await hasForeignEpochs(party, state, patient)
+      : !(await givesCommitted(party, state.keyring, patient)));
   if (here !== undefined && here.revision > state.revision) throw stale();
   const whole = await withPastKeys(party, state, here, patient?.first ?? 0);
   const withGrants = joinGrants(whole, here, grants);
