@@ -25,6 +25,8 @@ import { failsWith } from '../../protocol/test/failsWith.ts';
 import { submitEvidence, submitRule } from '../agent/submit.ts';
 import { confirmFacts } from '../audit/confirmFacts.ts';
 import { readAudit } from '../audit/readAudit.ts';
+import { confirmVital } from '../care/vital/confirmVital.ts';
+import { reportDeath } from '../care/vital/reportDeath.ts';
 import { commitEpochs } from '../epochs/commitEpochs.ts';
 import { epochIdentity } from '../epochs/epochIdentity.ts';
 import { epochSheets } from '../epochs/epochSheets.ts';
@@ -62,7 +64,11 @@ const NOTE = 'from before the loss';
 
 let network: TestNetwork;
 before(async () => {
-  network = await startTestNetwork({ guarded: true, cipher, further: ['mandates'] });
+  network = await startTestNetwork({
+    guarded: true,
+    cipher,
+    further: ['vitalRecords', 'mandates'],
+  });
 });
 after(async () => await network.close());
 afterEach(() => network.liars.coordinator.clear());
@@ -726,6 +732,30 @@ describe('the heir’s box of a state', () => {
     await assert.rejects(takeOverChart(renewed), failsWith('PARTY_SUSPENDED'));
     await suspend(network, renewed, 2);
     assert.equal((await takeOverChart(renewed)).grants, 1);
+  });
+
+  // @attack somebody has the key of a dead patient recovered, to read the chart | no takeover while the death is confirmed, at judgement and at release
+  it('does not open while the death of the patient is confirmed, nor by a view of before', async () => {
+    const chart = await start();
+    const { handle, doctor } = chart;
+    const content = `0x${'12'.repeat(32)}` as const;
+    const { death } = await reportDeath(doctor, { handle, content, at: now() - 3600 });
+    const { renewed, kept } = await recover(chart);
+    const reader = (await newReader(renewed)) ?? assert.fail();
+    const asked = viewOf(renewed, handle, { salt: reader.saltOf(0) });
+    const { acknowledgement } = await submitEvidence(renewed, 'View', asked);
+    const box = await sealedUnder(renewed, [base64.decode(kept.at(-1) ?? '')]);
+    const { key, seal, encapsulation } = box ?? assert.fail();
+    const wanted = { view: acknowledgement, place: 0, seal, encapsulation };
+    const collect = async (): Promise<unknown> =>
+      (await reader.collect([{ ...wanted, key: key ?? assert.fail() }], {}))[0];
+    assert.ok(!((await collect()) instanceof MedsealError), 'it is released to the living');
+    const registrar = await network.party('registrar', { organisation: 'laboratory' });
+    await confirmVital(registrar, { death });
+    const frozen = failsWith('CHART_FROZEN');
+    await assert.rejects(view(renewed, handle), frozen);
+    await assert.rejects(takeOverChart(renewed), frozen);
+    assert.ok((await collect()) instanceof MedsealError, 'nothing is released');
   });
 
   it('gives the lost key nothing of what is written afterwards, with each state that it ever had', async () => {

@@ -260,13 +260,18 @@ function judgeView(
 
 /**
  * Requires that the authority recovered the present key of a patient, by the change that the state was sealed ahead for or a later one:
- * then nobody who signs with it had another way to the state.
+ * then nobody who signs with it had another way to the state. The dead ask for nothing: after a confirmed death the will says who reads.
  */
-function requireTakeover(view: RulesView, party: Address, { grant, record, version }: View): void {
+function requireTakeover(
+  view: RulesView,
+  party: Address,
+  { grant, handle, record, version }: View,
+): void {
   if (record !== ZERO32) throw new MedsealError('REQUEST_MALFORMED', { what: 'record' });
   if (version === 0) throw new MedsealError('REQUEST_MALFORMED', { what: 'version' });
   const isTaken = grant === ZERO32 && version <= view.takenOver(party);
   if (!isTaken) throw new MedsealError('RIGHT_MISSING', {});
+  if (view.life(handle).death.stage === 'confirmed') throw new MedsealError('CHART_FROZEN', {});
 }
 
 function mayAudit(opening: RightOpening | undefined): boolean {
