@@ -368,7 +368,7 @@ export { restoreRights } from './rights/restoreRights.ts';
 export {
   restorePatient,
   type RestoredPatient,
-  type RestoreOptions,
+  type StateRestoring,
 } from './state/restorePatient.ts';
 export type { FormerWishes } from './state/withoutFormerWishes.ts';
 export { endRight, type RightStopped } from './rights/endRight.ts';

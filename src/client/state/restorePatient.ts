@@ -31,7 +31,7 @@ export interface RestoredPatient {
 }
 
 /** Options of a restored state. */
-export interface RestoreOptions {
+export interface StateRestoring {
   /**
    * True in a takeover alone (`takeOverChart`): of a state that a former key kept only what the chart needs is taken, and the result tells of foreign
    * epochs in place of an error.
@@ -68,7 +68,7 @@ const NOTHING = { from: 0, until: 0 } as const;
 export async function restorePatient(
   party: Party,
   confirmed?: Pick<PartyFacts, 'handle'>,
-  { takesOver = false }: RestoreOptions = {},
+  { takesOver = false }: StateRestoring = {},
 ): Promise<RestoredPatient> {
   const { handle } = confirmed ?? (await confirmFacts(party, { party: party.address })).party ?? {};
   if (handle === undefined) throw notFound();
@@ -86,7 +86,7 @@ export async function restorePatient(
   const { state = sound, left } = stripped ?? {};
   const isForeign =
     patient !== undefined &&
-    // What a lost key kept is not excused by the turn past its span, which begins now.
+    // The turn past its span begins now, and excuses nothing that a lost key kept.
     (left === undefined
       ? await hasForeignEpochs(party, state, patient)
       : !(await givesCommitted(party, state.keyring, patient)));
