@@ -45,8 +45,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the packet of a right to one record gives its category',
     file: 'client/epochs/sealPacket.ts',
-    from: 'files === undefined ? identitiesUpTo(epoch, state, categories) : {}',
-    to: 'identitiesUpTo(epoch, state, categories)',
+    from: 'isOwn || files ? {} : identitiesUpTo(epoch, state, categories)',
+    to: 'isOwn ? {} : identitiesUpTo(epoch, state, categories)',
     foundBy: 'a right is revoked, another is to one record alone, and more is added',
   },
   {

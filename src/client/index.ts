@@ -365,11 +365,8 @@ export { falseReleaseOf, type KeyReleased } from './records/keyReleased.ts';
 export { readRecords, type RecordsRead } from './records/readRecords.ts';
 export { refreshPackets, type PacketsRefreshed } from './epochs/refreshPackets.ts';
 export { restoreRights } from './rights/restoreRights.ts';
-export {
-  restorePatient,
-  type RestoredPatient,
-  type StateRestoring,
-} from './state/restorePatient.ts';
+export { restorePatient, type RestoredPatient, type Takeover } from './state/restorePatient.ts';
+export type { OpensForHeir } from './state/openNewest.ts';
 export type { FormerWishes } from './state/withoutFormerWishes.ts';
 export { endRight, type RightStopped } from './rights/endRight.ts';
 export { revokeRight, type RightEnded } from './rights/revokeRight.ts';

@@ -173,7 +173,7 @@ describe('digests of an index that follows a ledger', () => {
     const digest = '0x4d551f5311d1f2e630ad57114e86daeaa8b2d36ab570f533c8537d2b671023f8';
     assert.deepEqual(
       [indexBasis(network).slice(0, 2), index.digests],
-      ['[4', [{ block: 32, digest }]],
+      ['[5', [{ block: 32, digest }]],
     );
   });
 });

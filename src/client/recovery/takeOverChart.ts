@@ -7,8 +7,9 @@ import { endUnknownMandates } from '../mandates/endUnknownMandates.ts';
 import type { Party } from '../party/Party.ts';
 import { adoptState } from '../state/adoptState.ts';
 import { recallState } from '../state/PatientState.ts';
+import { openForHeir } from '../state/heirBox.ts';
 import { restorePatient } from '../state/restorePatient.ts';
-import type { FormerWishes } from '../state/withoutFormerWishes.ts';
+import { withoutFormerWishes, type FormerWishes } from '../state/withoutFormerWishes.ts';
 
 /** The chart of a patient whose key the authority recovered. */
 export interface ChartTakenOver {
@@ -59,7 +60,8 @@ export async function takeOverChart(party: Party): Promise<ChartTakenOver> {
   const kept = known.map(({ digest }) => digest);
   const endedMandates = await endUnknownMandates(party, handle, kept);
   const { state, unknown, left, isForeign } = await restorePatient(party, facts, {
-    takesOver: true,
+    openForHeir,
+    withoutFormerWishes,
   });
   await adoptState(party);
   if (isForeign === true) await leaveForeignEpochs(party);

@@ -10,7 +10,6 @@ import { signerOf } from '../../protocol/struct/signing.ts';
 import { openSealed } from '../records/openSealed.ts';
 import { isRecovered } from '../party/isRecovered.ts';
 import type { Party } from '../party/Party.ts';
-import { openForHeir } from './heirBox.ts';
 import { openedState, type PatientState, type StoredState } from './PatientState.ts';
 import { keepsIn, keysOfStates } from './keysOfStates.ts';
 import { requireNewest } from './requireNewest.ts';
@@ -23,12 +22,22 @@ export interface NewestOpened {
   readonly isOfFormer: boolean;
 }
 
+/**
+ * Opens a state that a lost key sealed (`openForHeir`). Only a takeover brings it along, so no page loads it that does none.
+ *
+ * @param party - The patient.
+ * @param handle - The patient's chart.
+ * @param sealed - The state.
+ * @returns The state, as a device stored it.
+ */
+export type OpensForHeir = (party: Party, handle: Handle, sealed: Base64) => Promise<unknown>;
+
 /** Options of a state that is opened. */
 export interface OpeningOptions {
   /** Erasures under way that this device knows. */
   readonly erasing?: PatientState['erasing'] | undefined;
-  /** True to open what a lost key sealed by what coordinators release: in a takeover alone. */
-  readonly takesOver?: boolean;
+  /** Opens what a lost key sealed by what coordinators release: in a takeover alone. */
+  readonly openForHeir?: OpensForHeir | undefined;
 }
 
 /**
@@ -41,7 +50,7 @@ export interface OpeningOptions {
  * @param party - The patient.
  * @param handle - The patient's chart.
  * @param viewed - Released chart.
- * @param options - `erasing`, `takesOver`.
+ * @param options - `erasing`, `openForHeir`.
  * @returns State, or undefined if nodes have no state.
  * @throws MedsealError `STATE_UNSIGNED`, `STATE_STALE`; `TAKEOVER_DUE` for a state that a lost key kept, but in a takeover.
  */
@@ -49,7 +58,7 @@ export async function openNewest(
   party: Party,
   handle: Handle,
   { digest, packet, keep, newest }: ChartViewed,
-  { erasing, takesOver = false }: OpeningOptions = {},
+  { erasing, openForHeir }: OpeningOptions = {},
 ): Promise<NewestOpened | undefined> {
   const keys = await keysOfStates(party, handle, [keep, ...keepsIn(newest)]);
   const signed =
@@ -60,12 +69,12 @@ export async function openNewest(
   const isOfFormer = signed === undefined || ![signers.at(-1), ...acting].includes(signed.signer);
   const isOwn = signed !== undefined && signers.includes(signed.signer);
   // Also if it opens: whoever found the lost key can have sealed it to the new one.
-  if (isOfFormer && isOwn && isRecovered(party) && !takesOver) throw takeoverDue();
+  if (isOfFormer && isOwn && isRecovered(party) && openForHeir === undefined) throw takeoverDue();
   const stored = await openSealed<StoredState>(party, handle, packet).catch(
     async (error: unknown) => {
       if (!isRecovered(party) || !isMedsealError(error, 'SEAL_UNREADABLE')) throw error;
-      if (!takesOver) throw takeoverDue();
-      return await openForHeir(party, handle, packet);
+      if (openForHeir === undefined) throw takeoverDue();
+      return (await openForHeir(party, handle, packet)) as StoredState;
     },
   );
   const state = openedState(party, stored, isOfFormer);

@@ -6,7 +6,7 @@ import { confirmFacts } from '../audit/confirmFacts.ts';
 import { joinKeys } from '../epochs/joinKeys.ts';
 import { givesCommitted } from '../epochs/givesCommitted.ts';
 import { hadOtherKeys, isTurning } from '../epochs/isTurning.ts';
-import { openNewest } from './openNewest.ts';
+import { openNewest, type OpensForHeir } from './openNewest.ts';
 import type { Party } from '../party/Party.ts';
 import { requireOpens } from './requireOpens.ts';
 import { joinGrants, joinMandates } from './joinGrants.ts';
@@ -16,7 +16,7 @@ import {
   writePatientState,
   type PatientState,
 } from './PatientState.ts';
-import { withoutFormerWishes, type FormerWishes } from './withoutFormerWishes.ts';
+import type { FormerWishes } from './withoutFormerWishes.ts';
 import { viewChart } from '../records/viewChart.ts';
 
 /** A patient's device with the state of the former device. */
@@ -30,13 +30,14 @@ export interface RestoredPatient {
   readonly isForeign?: boolean;
 }
 
-/** Options of a restored state. */
-export interface StateRestoring {
-  /**
-   * True in a takeover alone (`takeOverChart`): of a state that a former key kept only what the chart needs is taken, and the result tells of foreign
-   * epochs in place of an error.
-   */
-  readonly takesOver?: boolean;
+/** The steps of a takeover, which only `takeOverChart` brings along: no page loads them that does none. */
+export interface Takeover {
+  readonly openForHeir: OpensForHeir;
+  /** Takes of a state that a former key kept only what the chart needs; foreign epochs are told, in place of an error. */
+  readonly withoutFormerWishes: (
+    state: PatientState,
+    grants: readonly Bytes32[],
+  ) => { readonly state: PatientState; readonly left: FormerWishes };
 }
 
 /** No part of the chart: to verify the list of a long one would take longer than all the rest. */
@@ -52,7 +53,7 @@ const NOTHING = { from: 0, until: 0 } as const;
  *
  * @param party - Patient, opened from the phrase on a device that may be empty.
  * @param confirmed - Facts of the patient as a party that k coordinators have just confirmed; they are asked if absent.
- * @param options - `takesOver`.
+ * @param takeover - The steps of a takeover; absent for any other restoring.
  * @throws MedsealError `NOT_FOUND` if the party controls no chart, or nodes have no state of it; `STATE_STALE` if the
  * agent's state is not the newest; `EPOCHS_FOREIGN`, with the state on the device, if somebody who acts for the patient committed to keys
  * that no state has (`leaveForeignEpochs`); `STATE_UNSIGNED` if no device of the patient signed it; `KEY_UNAUTHENTIC`;
@@ -68,7 +69,7 @@ const NOTHING = { from: 0, until: 0 } as const;
 export async function restorePatient(
   party: Party,
   confirmed?: Pick<PartyFacts, 'handle'>,
-  { takesOver = false }: StateRestoring = {},
+  takeover?: Takeover,
 ): Promise<RestoredPatient> {
   const { handle } = confirmed ?? (await confirmFacts(party, { party: party.address })).party ?? {};
   if (handle === undefined) throw notFound();
@@ -77,12 +78,15 @@ export async function restorePatient(
   // Whoever writes the device's files may have chosen one that lies there in clear.
   const here = recalled?.under === 'none' ? undefined : recalled?.state;
   const erasing = here?.handle === handle ? here.erasing : undefined;
-  const opened = await openNewest(party, handle, viewed, { erasing, takesOver });
+  const opened = await openNewest(party, handle, viewed, {
+    erasing,
+    openForHeir: takeover?.openForHeir,
+  });
   if (opened === undefined) throw notFound();
   const sound = withSoundGrants(party, opened.state);
   requireOpens(party, handle, sound);
   const { patient, grants = [] } = await confirmFacts(party, { handle, grants: true });
-  const stripped = takesOver && opened.isOfFormer ? withoutFormerWishes(sound, grants) : undefined;
+  const stripped = opened.isOfFormer ? takeover?.withoutFormerWishes(sound, grants) : undefined;
   const { state = sound, left } = stripped ?? {};
   const isForeign =
     patient !== undefined &&
@@ -96,10 +100,10 @@ export async function restorePatient(
   const joined = redactedState(joinMandates(withGrants, here, patient?.mandates ?? []));
   await writePatientState(party, joined);
   // The device has the newest state all the same: from it the keys turn past them.
-  if (isForeign && !takesOver) throw new MedsealError('EPOCHS_FOREIGN', {});
+  if (isForeign && takeover === undefined) throw new MedsealError('EPOCHS_FOREIGN', {});
   const known = new Set(joined.grants.map(({ digest }) => digest));
   const unknown = grants.filter((digest) => !known.has(digest));
-  return { state: joined, unknown, ...(left && { left }), ...(takesOver && { isForeign }) };
+  return { state: joined, unknown, ...(left && { left }), ...(takeover && { isForeign }) };
 }
 
 /** Leaves out openings that are not those of their grants: whoever kept the state may have put another grantee there. */
