@@ -11,6 +11,9 @@ import { withPatientState } from '../state/withPatientState.ts';
 import { hasKeysOf } from './hasKeysOf.ts';
 import { isRetainedHere, RETAINED_HERE } from './retainedHere.ts';
 
+/** Seconds after which a device asks again at the latest. */
+const MOST_WAIT = 30 * 86_400;
+
 /**
  * Enters in the log, for each category whose keys are destroyed, up to which epoch: then nodes show its records to nobody,
  * and delete their files. The state names the category until the log has the entry, so any device of the patient goes on with
@@ -50,7 +53,9 @@ async function enterOne(party: Party, category: Category, epoch: number): Promis
     });
   } catch (error) {
     if (!isMedsealError(error, 'RETENTION_ACTIVE')) throw error;
-    const until = Math.floor(Date.parse(String(error.values.until)) / 1000);
+    const stated = Math.floor(Date.parse(error.values.until) / 1000);
+    // The day is the agent's word: one that lies delays an erasure by a month, and no longer.
+    const until = Number.isFinite(stated) ? Math.min(stated, now + MOST_WAIT) : now;
     await RETAINED_HERE.put(party, { category, epoch, until });
     return;
   }
