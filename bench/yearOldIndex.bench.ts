@@ -19,15 +19,13 @@ import { openOrganisationFolder } from '../src/folder/OrganisationFolder.ts';
 import { openNetwork, openNetworkNode } from '../src/node/openNetwork.ts';
 import { openLedgerIndex } from '../src/node/atLedger/openLedgerIndex.ts';
 import { RowStore } from '../src/database/rows/RowStore.ts';
-import { GrantDigests } from '../src/protocol/rights/GrantDigests.ts';
-import { ZERO32, type Bytes32 } from '../src/protocol/ids.ts';
-import { judgeRight } from '../src/protocol/rights/judgeRight.ts';
-import { digestOf, type SigningContext } from '../src/protocol/struct/signing.ts';
-import type { Grant } from '../src/protocol/struct/requests.ts';
+import type { Address } from '../src/protocol/ids.ts';
+import { digestOf } from '../src/protocol/struct/signing.ts';
 import { context, network } from '../src/protocol/test/sampleNetwork.ts';
 import { blocksBetween } from '../src/services/IndexDigests.ts';
 import { indexBasis, type LedgerIndex } from '../src/services/LedgerIndex.ts';
 import { addRows, fillIndex } from '../src/services/test/fillIndex.ts';
+import { judgeFilled, openingOf } from '../src/services/test/judgeFilled.ts';
 import { grantOf, handleOf, partyOf, patientsLedger } from '../src/services/test/patientsLedger.ts';
 
 type Figures = Readonly<Record<string, number>>;
@@ -121,8 +119,10 @@ async function start(): Promise<Figures> {
     'MB after the start': after.anonymous,
     ...timed('look-up', (at) => look(index, at)),
     ...timed('active grants', (at) => active(index, at)),
-    ...timed('check', (at) => check(index, at)),
-    ...timed('digest of an opening', (at) => digestOf(context, 'Grant', openingOf(at))),
+    ...timed('check', (at) => judgeFilled(index, at, granteeOf(at))),
+    ...timed('digest of an opening', (at) =>
+      digestOf(context, 'Grant', openingOf(at, granteeOf(at))),
+    ),
   };
   const { anonymous, file, peak } = await memory();
   await index.digested();
@@ -165,59 +165,9 @@ function active(index: LedgerIndex, patient: number): void {
   if (grant !== grantOf(patient, 0) || others.length > 0) throw new Error(`patient ${patient}`);
 }
 
-/** An opening of a patient's right that stands, for the next patient. */
-function openingOf(patient: number): Grant {
-  return {
-    handle: handleOf(patient),
-    terms: {
-      grantee: partyOf((patient + 1) % patients),
-      categories: ['medications'],
-      record: ZERO32,
-      read: true,
-      add: false,
-      amend: false,
-      purpose: 'TREAT',
-      from: 0,
-      until: 1000,
-      salt: `0x${'ab'.repeat(16)}`,
-    },
-    deadline: 1000,
-  };
-}
-
-class OwnDigests extends GrantDigests {
-  readonly #grant: Bytes32;
-
-  constructor(grant: Bytes32) {
-    super();
-    this.#grant = grant;
-  }
-
-  override of(signing: SigningContext, opening: Grant): Bytes32 {
-    super.of(signing, opening);
-    return this.#grant;
-  }
-}
-
-/** Judges by the rule of `Consent.check`; the digest of the opening is made, and taken for the one that the ledger has. */
-function check(index: LedgerIndex, patient: number): void {
-  const opening = openingOf(patient);
-  const grant = grantOf(patient, 0);
-  const grantDigests = new OwnDigests(grant);
-  const { grantee } = opening.terms;
-  const wanted = {
-    party: grantee,
-    handle: opening.handle,
-    action: 'read',
-    purpose: 'TREAT',
-  } as const;
-  judgeRight({ ...context, grantDigests }, index, {
-    ...wanted,
-    category: 'medications',
-    grant,
-    opening,
-    at: 10,
-  });
+/** Whoever has the right of a patient that stands: the next patient. */
+function granteeOf(patient: number): Address {
+  return partyOf((patient + 1) % patients);
 }
 
 async function digest(): Promise<Figures> {

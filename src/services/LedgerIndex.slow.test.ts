@@ -8,33 +8,14 @@ import { runInNewContext } from 'node:vm';
 import { LevelDatabase } from '../database/LevelDatabase.ts';
 import { RowStore } from '../database/rows/RowStore.ts';
 import { systemClock } from '../folder/systemClock.ts';
-import { ZERO32, ZERO_ADDRESS } from '../protocol/ids.ts';
-import { GrantDigests } from '../protocol/rights/GrantDigests.ts';
-import { judgeRight } from '../protocol/rights/judgeRight.ts';
-import type { Grant } from '../protocol/struct/requests.ts';
-import { context, network } from '../protocol/test/sampleNetwork.ts';
+import { network } from '../protocol/test/sampleNetwork.ts';
 import { indexBasis, LedgerIndex, RULE_ROW_BYTES } from './LedgerIndex.ts';
 import { fillIndex } from './test/fillIndex.ts';
+import { judgeFilled } from './test/judgeFilled.ts';
 import { grantOf, handleOf, partyOf, patientsLedger } from './test/patientsLedger.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
-const GRANT: Grant = {
-  handle: ZERO32,
-  terms: {
-    grantee: ZERO_ADDRESS,
-    categories: ['medications'],
-    record: ZERO32,
-    read: true,
-    add: false,
-    amend: false,
-    purpose: 'TREAT',
-    from: 0,
-    until: 1000,
-    salt: `0x${'ab'.repeat(16)}`,
-  },
-  deadline: 1000,
-};
 /** Grants of each patient; all but one are ended, as after some years. */
 const GRANTS = 10;
 it(`a row of an index in memory takes up to ${RULE_ROW_BYTES} bytes, and not half of it`, async (t) => {
@@ -129,14 +110,7 @@ async function yearOld(patients: number): Promise<Costs> {
     assert.equal(index.rows, patients * (3 + GRANTS));
     reads = 0;
     const patient = patients - 7;
-    const handle = handleOf(patient);
-    const opening = { ...GRANT, handle, terms: { ...GRANT.terms, grantee: partyOf(5) } };
-    const grant = grantOf(patient, 0);
-    const wanted = { party: partyOf(5), handle, action: 'read', purpose: 'TREAT' } as const;
-    const grantDigests = new (class extends GrantDigests {
-      override of = () => grant;
-    })();
-    judgeRight({ ...context, grantDigests }, index, { ...wanted, grant, opening, at: 10 });
+    judgeFilled(index, patient, partyOf(5));
     const judgement = reads;
     const began = used();
     await rows.digest();

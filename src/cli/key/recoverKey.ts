@@ -234,7 +234,7 @@ function linesOf({ grants, unknown, endedMandates, left }: ChartTakenOver): read
   ];
 }
 
-/** Whoever had the lost key can have put them into the state. */
+/** A finder of the lost key can have put them into the state. */
 function linesOfLeft({ rules, devices, erasures, wills }: FormerWishes): readonly string[] {
   const again = 'is not taken over. Make it again if it was yours:';
   return [

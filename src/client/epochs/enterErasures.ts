@@ -2,7 +2,8 @@ import { bytesToHex } from '../../crypto/bytes.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import { ZERO32 } from '../../protocol/ids.ts';
-import { CATEGORIES, type Category } from '../../protocol/vocabulary.ts';
+import type { Erase } from '../../protocol/struct/requests.ts';
+import { CATEGORIES } from '../../protocol/vocabulary.ts';
 import { submitEvidence } from '../agent/submit.ts';
 import type { Party } from '../party/Party.ts';
 import { keepPatientState } from '../state/keepPatientState.ts';
@@ -23,23 +24,27 @@ const MOST_WAIT = 30 * 86_400;
  * @throws MedsealError as `submitEvidence` and `keepPatientState` do.
  */
 export async function enterErasures(party: Party): Promise<void> {
-  const { erasing = {}, keyring } = await readOwnState(party);
+  const { handle, erasing = {}, keyring } = await readOwnState(party);
   const failed: unknown[] = [];
   for (const category of CATEGORIES) {
     const epoch = erasing[category];
     // Until its keys are gone, the erasure is under way.
     if (epoch === undefined || hasKeysOf(keyring, category, epoch)) continue;
     // One that is refused holds up no other.
-    await enterOne(party, category, epoch).catch((error: unknown) => failed.push(error));
+    await enterOne(party, { handle, category, epoch }).catch((error: unknown) =>
+      failed.push(error),
+    );
   }
   const [first] = failed;
   if (first !== undefined) throw first;
 }
 
-async function enterOne(party: Party, category: Category, epoch: number): Promise<void> {
+async function enterOne(
+  party: Party,
+  { handle, category, epoch }: Pick<Erase, 'handle' | 'category' | 'epoch'>,
+): Promise<void> {
   const now = seconds(party.clock);
   if (await isRetainedHere(party, { category, epoch }, now)) return;
-  const { handle } = await readOwnState(party);
   try {
     await submitEvidence(party, 'Erase', {
       log: party.log,

@@ -11,12 +11,12 @@ import { openBytes } from '../../crypto/sealing/openBytes.ts';
 import { portableKem } from '../../crypto/sealing/portableKem.ts';
 import { whoHalfOf } from '../../crypto/threshold/evidencedKem.ts';
 import { evidencedRecipient } from '../../crypto/threshold/evidencedStanza.ts';
-import { isSealFor } from '../../crypto/threshold/releaseSeal.ts';
 import { isMedsealError } from '../../errors/isMedsealError.ts';
 import { MedsealError } from '../../errors/MedsealError.ts';
 import { seconds } from '../../protocol/Clock.ts';
 import type { Base64 } from '../../protocol/evidence/evidence.ts';
 import { ZERO32, type Handle } from '../../protocol/ids.ts';
+import { changeSealedFor, takeoverOf } from '../../protocol/release/changeSealedFor.ts';
 import { releaseKeyOf } from '../../protocol/release/releaseKeyOf.ts';
 import { viewIdentity } from '../../protocol/release/viewIdentity.ts';
 import type { View } from '../../protocol/struct/requests.ts';
@@ -112,27 +112,20 @@ async function boxIn(party: Party, handle: Handle, bytes: Uint8Array): Promise<B
   const found = await sealedUnder(party, [bytes]);
   const key = found?.key;
   if (found === undefined || key === undefined) return undefined;
-  const label = { keyId: key.id, encapsulation: hexToBytes(found.encapsulation) };
-  const isFor = (number: number): boolean => {
-    const identity = viewIdentity(network, key, takeoverOf(handle, number));
-    return isSealFor(primitives.group, { ...label, identity }, hexToBytes(found.seal));
-  };
-  // Nodes begin a recovery with a state for any change up to it: whoever had the lost key can have sealed one for a recovery that was stopped.
-  for (let number = nextChange(party); number > 0; number -= 1)
-    if (isFor(number)) return { ...found, key, number };
-  return undefined;
+  const { group } = primitives;
+  const seal = { encapsulation: hexToBytes(found.encapsulation), seal: hexToBytes(found.seal) };
+  const number = changeSealedFor(
+    { network, group },
+    key,
+    { handle, upTo: nextChange(party) },
+    seal,
+  );
+  return number === undefined ? undefined : { ...found, key, number };
 }
 
 /** The first change of key that can come after the present key: recoveries that were stopped have numbers too. */
 function nextChange({ keyChanges = [] }: Pick<Party, 'keyChanges'>): number {
   return (keyChanges.at(-1)?.message.change ?? 0) + 1;
-}
-
-function takeoverOf(
-  handle: Handle,
-  version: number,
-): Pick<View, 'what' | 'handle' | 'record' | 'version'> {
-  return { what: 'takeover', handle, record: ZERO32, version };
 }
 
 /** The identity of the half that everybody has: the box opens by what coordinators release alone. */

@@ -3,16 +3,14 @@ import { equalBytes } from '../../crypto/bytes.ts';
 import { LONGEST_HEADER } from '../../crypto/sealing/ageHeader.ts';
 import { readHeader } from '../../crypto/sealing/readHeader.ts';
 import { readStanzas } from '../../crypto/sealing/readStanzas.ts';
-import { labelOf } from '../../crypto/threshold/evidencedKem.ts';
 import {
   parseEvidencedStanza,
   type EvidencedStanza,
 } from '../../crypto/threshold/evidencedStanza.ts';
-import { isSealFor } from '../../crypto/threshold/releaseSeal.ts';
 import type { Base64 } from '../../protocol/evidence/evidence.ts';
-import { ZERO32, type Handle } from '../../protocol/ids.ts';
+import type { Handle } from '../../protocol/ids.ts';
+import { changeSealedFor } from '../../protocol/release/changeSealedFor.ts';
 import { releaseKeysOf } from '../../protocol/release/releaseKeyOf.ts';
-import { viewIdentity } from '../../protocol/release/viewIdentity.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 
 /** Letters that have the longest header. */
@@ -38,16 +36,9 @@ export async function isSealedAhead(
   const keys = logs.flatMap(({ name }) => releaseKeysOf(network, name));
   const key = keys.find(({ id }) => equalBytes(keyId, id.subarray(0, keyId.length)));
   if (key === undefined) return false;
-  for (let version = change; version > 0; version -= 1) {
-    const identity = viewIdentity(network, key, {
-      what: 'takeover',
-      handle,
-      record: ZERO32,
-      version,
-    });
-    if (isSealFor(primitives.group, labelOf(key.id, identity, encapsulated), seal)) return true;
-  }
-  return false;
+  const found = { encapsulation: primitives.sha256(encapsulated), seal };
+  const { group } = primitives;
+  return changeSealedFor({ network, group }, key, { handle, upTo: change }, found) !== undefined;
 }
 
 async function firstStanza(sealed: Base64): Promise<EvidencedStanza | undefined> {

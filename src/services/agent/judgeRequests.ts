@@ -33,8 +33,7 @@ import { judgePairs, type PairJudged } from '../entries/judgePairs.ts';
 import type { AgentContext } from './AgentContext.ts';
 import { fileOwners } from '../entries/fileOwners.ts';
 import { erasedCategory } from '../entries/erasedCategory.ts';
-import { retainedErase } from '../entries/retainedErase.ts';
-import { requireUnretained } from '../../protocol/rights/retainedUntil.ts';
+import { requireErasable } from '../entries/retainedErase.ts';
 import type { Will } from '../../protocol/care/vitalRecords.ts';
 import type { EntryPlace } from '../entries/placesInLogs.ts';
 import { versionPlaces, type ChartVersion } from '../entries/versionPlaces.ts';
@@ -185,8 +184,7 @@ export async function judgeRequests(
       await requireTurned(agent, each.request, at);
       if (each.request.type === 'Erase') {
         const erase = each.request.message as Erase;
-        const until = await retainedErase(agent, agent.logs.values(), erase, at);
-        requireUnretained(erase.category, until, at);
+        await requireErasable(agent, agent.logs.values(), erase, at);
       }
       const of = { ...candidate, coverage };
       return each.request.type === 'ViewSet' ? await withPairs(agent, of, at) : of;

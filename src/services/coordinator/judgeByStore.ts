@@ -7,8 +7,7 @@ import { digestOf } from '../../protocol/struct/signing.ts';
 import { endOf } from '../deposits/endOf.ts';
 import { learnMandates } from '../deposits/learnMandates.ts';
 import { erasedCategory } from '../entries/erasedCategory.ts';
-import { retainedErase } from '../entries/retainedErase.ts';
-import { requireUnretained } from '../../protocol/rights/retainedUntil.ts';
+import { requireErasable } from '../entries/retainedErase.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import type { DailyQuotas } from './DailyQuotas.ts';
 import type { ExaminedBody } from './examineBody.ts';
@@ -46,8 +45,7 @@ export async function judgeByStore(
   }
   if (ask !== undefined) await quotas.takeAsk(ask, at);
   if (erase !== undefined) {
-    const until = await retainedErase(context, sources.logs.values(), erase, at);
-    requireUnretained(erase.category, until, at);
+    await requireErasable(context, sources.logs.values(), erase, at);
   }
   if (view !== undefined) {
     const category = await erasedCategory(sources.erasures, view, support);

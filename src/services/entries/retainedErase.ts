@@ -1,7 +1,11 @@
 import { acceptedWrite } from '../../log/acceptedWrite.ts';
 import type { EvidenceLog } from '../../log/EvidenceLog.ts';
 import { parseEntryBody } from '../../protocol/evidence/parseBody.ts';
-import { retainedUntil, retentionOf } from '../../protocol/rights/retainedUntil.ts';
+import {
+  requireUnretained,
+  retainedUntil,
+  retentionOf,
+} from '../../protocol/rights/retainedUntil.ts';
 import type { Erase } from '../../protocol/struct/requests.ts';
 import type { ServiceContext } from '../ServiceContext.ts';
 import { chartPlaces } from './ChartPlaces.ts';
@@ -49,4 +53,22 @@ export async function retainedErase(
     }
   }
   return until;
+}
+
+/**
+ * Requires that the log may take an erasure now, as an agent and each coordinator judge it.
+ *
+ * @param context - The network file, and who the patient is.
+ * @param logs - The organisation's own log and its copies of the others.
+ * @param erase - The erasure, of the patient.
+ * @param at - The moment, Unix seconds.
+ * @throws MedsealError `RETENTION_ACTIVE`.
+ */
+export async function requireErasable(
+  context: Pick<ServiceContext, 'network' | 'index'>,
+  logs: Iterable<EvidenceLog>,
+  erase: Erase,
+  at: number,
+): Promise<void> {
+  requireUnretained(erase.category, await retainedErase(context, logs, erase, at), at);
 }

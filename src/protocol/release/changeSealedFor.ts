@@ -1,0 +1,48 @@
+import type { GroupPort } from '../../crypto/threshold/GroupPort.ts';
+import { isSealFor, type SealLabel } from '../../crypto/threshold/releaseSeal.ts';
+import { ZERO32, type Handle } from '../ids.ts';
+import type { NetworkFile } from '../network/NetworkFile.ts';
+import type { View } from '../struct/requests.ts';
+import type { ChannelKey } from './releaseKeyOf.ts';
+import { viewIdentity } from './viewIdentity.ts';
+
+/** The part of a view that says which takeover it is of. */
+export type TakeoverNamed = Pick<View, 'what' | 'handle' | 'record' | 'version'>;
+
+/**
+ * Returns what a view of a takeover names.
+ *
+ * @param handle - The chart.
+ * @param version - Number of the change of key that the state was sealed ahead for.
+ */
+export function takeoverOf(handle: Handle, version: number): TakeoverNamed {
+  return { what: 'takeover', handle, record: ZERO32, version };
+}
+
+/** The seal of a state that was sealed ahead. */
+export interface StateSeal extends Pick<SealLabel, 'encapsulation'> {
+  readonly seal: Uint8Array;
+}
+
+/**
+ * Returns the change of a patient's key that a state was sealed ahead for: the given one or an earlier one, since whoever has the key can seal for a
+ * recovery that is stopped later.
+ *
+ * @param context - The pinned network file, and arithmetic of the group.
+ * @param key - Release key that the seal names.
+ * @param change - The chart, and the number of the latest change that counts.
+ * @param found - The seal; not trusted.
+ * @returns Undefined if it was sealed for another chart, or for no such change.
+ */
+export function changeSealedFor(
+  { network, group }: { readonly network: NetworkFile; readonly group: GroupPort },
+  key: ChannelKey,
+  { handle, upTo }: { readonly handle: Handle; readonly upTo: number },
+  { encapsulation, seal }: StateSeal,
+): number | undefined {
+  for (let number = upTo; number > 0; number -= 1) {
+    const identity = viewIdentity(network, key, takeoverOf(handle, number));
+    if (isSealFor(group, { keyId: key.id, identity, encapsulation }, seal)) return number;
+  }
+  return undefined;
+}
