@@ -1,23 +1,9 @@
 import type { GroupPort } from '../../crypto/threshold/GroupPort.ts';
 import { isSealFor, type SealLabel } from '../../crypto/threshold/releaseSeal.ts';
-import { ZERO32, type Handle } from '../ids.ts';
+import type { Handle } from '../ids.ts';
 import type { NetworkFile } from '../network/NetworkFile.ts';
-import type { View } from '../struct/requests.ts';
 import type { ChannelKey } from './releaseKeyOf.ts';
-import { viewIdentity } from './viewIdentity.ts';
-
-/** The part of a view that says which takeover it is of. */
-export type TakeoverNamed = Pick<View, 'what' | 'handle' | 'record' | 'version'>;
-
-/**
- * Returns what a view of a takeover names.
- *
- * @param handle - The chart.
- * @param version - Number of the change of key that the state was sealed ahead for.
- */
-export function takeoverOf(handle: Handle, version: number): TakeoverNamed {
-  return { what: 'takeover', handle, record: ZERO32, version };
-}
+import { takeoverOf, viewIdentity } from './viewIdentity.ts';
 
 /** The seal of a state that was sealed ahead. */
 export interface StateSeal extends Pick<SealLabel, 'encapsulation'> {

@@ -1,5 +1,6 @@
 import { hexToBytes } from '../../crypto/bytes.ts';
 import { takeoverIdentity } from '../../crypto/threshold/takeoverIdentity.ts';
+import { ZERO32, type Handle } from '../ids.ts';
 import type { NetworkFile } from '../network/NetworkFile.ts';
 import type { View } from '../struct/requests.ts';
 import type { ChannelKey } from './releaseKeyOf.ts';
@@ -12,6 +13,19 @@ import { versionIdentity } from './versionIdentity.ts';
  */
 export function opensByRelease(what: View['what']): what is 'record' | 'takeover' {
   return what === 'record' || what === 'takeover';
+}
+
+/** The part of a view that says which takeover it is of. */
+export type TakeoverNamed = Pick<View, 'what' | 'handle' | 'record' | 'version'>;
+
+/**
+ * Returns what a view of a takeover names.
+ *
+ * @param handle - The chart.
+ * @param version - Number of the change of key that the state was sealed ahead for.
+ */
+export function takeoverOf(handle: Handle, version: number): TakeoverNamed {
+  return { what: 'takeover', handle, record: ZERO32, version };
 }
 
 /**
